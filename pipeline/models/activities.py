@@ -1,0 +1,249 @@
+"""What reps did and what came back: calls, mails, texts, meetings, and who was part of them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pipeline.models.record import Learnt, Record, sort_key
+
+
+class Activity(Record):
+    """One call, mail, text or meeting. The settled columns at the end are filled by `pipeline.settle`.
+
+    Codes are small integers: a full recompute reads ten million of these rows.
+    """
+
+    class Kind(models.IntegerChoices):
+        CALL = 1, _("call")
+        EMAIL = 2, _("email")
+        TEXT = 3, _("text")
+        MEETING = 4, _("meeting")
+
+    class Direction(models.IntegerChoices):
+        UNKNOWN = 0, _("unknown")
+        OUT = 1, _("out")
+        IN = 2, _("in")
+
+    class Status(models.IntegerChoices):
+        UNKNOWN = 0, _("unknown")
+        PLANNED = 1, _("planned")
+        HELD = 2, _("held")
+        CANCELLED = 3, _("cancelled")
+        NO_SHOW = 4, _("no-show")
+
+    class Outcome(models.IntegerChoices):
+        UNKNOWN = 0, _("unknown")
+        REACHED = 1, _("reached")
+        NO_ANSWER = 2, _("no answer")
+        VOICEMAIL = 3, _("voicemail")
+        GATEKEEPER = 4, _("gatekeeper")
+        WRONG_NUMBER = 5, _("wrong number")
+        BOUNCED = 6, _("bounced")
+        AUTO_REPLY = 7, _("automatic reply")
+
+    class Interest(models.IntegerChoices):
+        UNKNOWN = 0, _("not noted")
+        NONE = 1, _("none")
+        SOME = 2, _("some")
+        STRONG = 3, _("strong")
+
+    rep = models.ForeignKey(
+        "pipeline.Rep",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("rep"),
+    )
+    kind = models.PositiveSmallIntegerField(_("kind"), choices=Kind.choices)
+    at = models.DateTimeField(_("at"))
+    direction = models.PositiveSmallIntegerField(
+        _("direction"), choices=Direction.choices, default=Direction.UNKNOWN
+    )
+    booked_by = models.ForeignKey(
+        "pipeline.Rep",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="bookings",
+        verbose_name=_("booked by"),
+    )
+    account = models.ForeignKey(
+        "pipeline.Account",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("account"),
+    )
+    deal = models.ForeignKey(
+        "pipeline.Deal",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("deal"),
+    )
+    type = models.CharField(_("type"), max_length=60, blank=True)
+    booked_at = models.DateTimeField(_("booked at"), null=True, blank=True)
+    duration_s = models.PositiveIntegerField(_("duration, s"), null=True, blank=True)
+    status = models.PositiveSmallIntegerField(_("status"), choices=Status.choices, default=Status.UNKNOWN)
+    outcome = models.PositiveSmallIntegerField(_("outcome"), choices=Outcome.choices, default=Outcome.UNKNOWN)
+    interest = models.PositiveSmallIntegerField(
+        _("interest"), choices=Interest.choices, default=Interest.UNKNOWN
+    )
+    in_reply_to = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replies", verbose_name=_("in reply to")
+    )
+    provider_id = models.CharField(_("provider's id"), max_length=300, blank=True)
+    is_internal = models.BooleanField(
+        _("internal only"), default=False, help_text=_("No outside party took part.")
+    )
+    subject = models.CharField(_("subject"), max_length=500, blank=True)
+
+    # Settled: local days, the team at the time, who gets credit for booking it (`booked_by`, else the rep) and
+    # that rep's team then, the company meant (the account, else the deal's, else the first contact's), the highest seniority known among
+    # those present (0: none known), how many had a known seniority, and the row this one repeats.
+    day = models.DateField(_("local day"), null=True, editable=False)
+    booked_day = models.DateField(_("booked on"), null=True, editable=False)
+    team = models.ForeignKey("pipeline.Team", models.SET_NULL, null=True, editable=False, related_name="+")
+    booker = models.ForeignKey("pipeline.Rep", models.SET_NULL, null=True, editable=False, related_name="+")
+    booked_team = models.ForeignKey(
+        "pipeline.Team", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    company = models.ForeignKey(
+        "pipeline.Account", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    top_seniority = models.PositiveSmallIntegerField(default=0, editable=False)
+    is_declined = models.BooleanField(
+        _("declined by all"), default=False, editable=False, help_text=_("Every invited contact declined.")
+    )
+    duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
+
+    class Meta(Record.Meta):
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["rep", "day", "id"],
+                include=[
+                    "kind",
+                    "direction",
+                    "status",
+                    "outcome",
+                    "duration_s",
+                    "team",
+                    "company",
+                    "top_seniority",
+                    "is_internal",
+                    "is_declined",
+                    "duplicate_of",
+                ],
+                name="activity_of_rep_by_day",
+            ),
+            models.Index(fields=["deal", "day"], name="activity_of_deal_by_day"),
+            models.Index(fields=["booker", "booked_day"], name="activity_by_booking"),
+            models.Index(
+                fields=["kind", "provider_id"],
+                name="activity_by_provider_id",
+                condition=~models.Q(provider_id=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+
+
+class ActivityContact(Learnt):
+    """A contact's part in an activity.
+
+    `rep` repeats the activity's (kept by `pipeline.settle`): bulk reads go by rep range. `answered_at` is when
+    the contact's first human mail after this one arrived, `answer` that mail.
+    """
+
+    class Part(models.IntegerChoices):
+        UNKNOWN = 0, _("took part")
+        FROM = 1, _("from")
+        TO = 2, _("to")
+        CC = 3, _("cc")
+        ATTENDEE = 4, _("attendee")
+        ORGANISER = 5, _("organiser")
+
+    class Attended(models.IntegerChoices):
+        UNKNOWN = 0, _("unknown")
+        YES = 1, _("yes")
+        NO = 2, _("no")
+        DECLINED = 3, _("declined")
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="people", verbose_name=_("activity"))
+    contact = models.ForeignKey(
+        "pipeline.Contact", models.CASCADE, related_name="touches", verbose_name=_("contact")
+    )
+    part = models.PositiveSmallIntegerField(_("part"), choices=Part.choices, default=Part.UNKNOWN)
+    attended = models.PositiveSmallIntegerField(
+        _("attended"), choices=Attended.choices, default=Attended.UNKNOWN
+    )
+    outcome = models.PositiveSmallIntegerField(
+        _("outcome"), choices=Activity.Outcome.choices, default=Activity.Outcome.UNKNOWN
+    )
+    rep = models.ForeignKey("pipeline.Rep", models.PROTECT, null=True, editable=False, related_name="+")
+    answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
+    answer = models.ForeignKey(Activity, models.SET_NULL, null=True, editable=False, related_name="+")
+
+    class Meta:
+        verbose_name = _("person in an activity")
+        verbose_name_plural = _("people in an activity")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "contact", "part"], name="contact_has_one_part_in_an_activity"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["rep", "activity"],
+                include=["contact", "part", "attended", "outcome", "answered_at"],
+                name="people_of_rep",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.contact} ({self.get_part_display()})"
+
+
+class Material(Record):
+    """A brochure, price list, case study … that can be handed over."""
+
+    name = models.CharField(_("name"), max_length=200)
+    type = models.CharField(_("type"), max_length=100)
+    name_key = sort_key()
+
+    class Meta(Record.Meta):
+        verbose_name = _("material")
+        verbose_name_plural = _("materials")
+        ordering = ["name_key", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class ActivityMaterial(Learnt):
+    """A material handed over in an activity."""
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, related_name="handed_over", verbose_name=_("activity")
+    )
+    material = models.ForeignKey(
+        Material, models.CASCADE, related_name="handed_over", verbose_name=_("material")
+    )
+
+    class Meta:
+        verbose_name = _("material handed over")
+        verbose_name_plural = _("materials handed over")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "material"], name="material_is_handed_over_once_an_activity"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.material}"

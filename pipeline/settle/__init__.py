@@ -1,0 +1,76 @@
+"""What follows from the raw records: local days, teams at the time, answers, episodes and spans of deals.
+
+Triggers note in `Unsettled` what was written; a worker settles it. Settling twice changes nothing.
+"""
+
+from django.db import connection, transaction
+
+from pipeline.models import Unsettled
+from pipeline.settle.activities import settle_activities
+from pipeline.settle.answers import match_answers
+from pipeline.settle.deals import settle_deals
+
+DEALS_AT_ONCE = 20_000
+
+
+def settle(deal_ids=(), activity_ids=(), contact_ids=()) -> None:
+    """Settle these rows in one transaction; ids of rows that are gone are ignored."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL touchline.settling = 'on'")
+        activity_ids = _with_activities_of(cursor, contact_ids, activity_ids)
+        settle_activities(cursor, activity_ids)
+        match_answers(cursor, activity_ids, contact_ids)
+        for batch in _batches(sorted(deal_ids)):
+            settle_deals(cursor, batch)
+        cursor.execute("SET LOCAL touchline.settling = 'off'")
+
+
+def settle_all(deals: bool = True, activities: bool = True) -> None:
+    """Settle every deal, every activity, or both."""
+    with connection.cursor() as cursor:
+        deal_ids = _ids(cursor, "pipeline_deal") if deals else ()
+        with transaction.atomic():
+            cursor.execute("SET LOCAL touchline.settling = 'on'")
+            if activities:
+                settle_activities(cursor, None)
+                match_answers(cursor, None, ())
+            for batch in _batches(deal_ids):
+                settle_deals(cursor, batch)
+            cursor.execute("SET LOCAL touchline.settling = 'off'")
+
+
+def settle_marked(limit: int = 5_000) -> int:
+    """Settle what the triggers marked, oldest first; returns how many marks were cleared."""
+    with transaction.atomic():
+        marks = list(
+            Unsettled.objects.select_for_update(skip_locked=True)
+            .order_by("pk")
+            .values_list("pk", "kind", "row_id")[:limit]
+        )
+        if not marks:
+            return 0
+        ids = {kind: {row for _, marked, row in marks if marked == kind} for kind in Unsettled.Kind.values}
+        settle(ids["deal"], ids["activity"], ids["contact"])
+        Unsettled.objects.filter(pk__in=[pk for pk, _, _ in marks]).delete()
+        return len(marks)
+
+
+def _with_activities_of(cursor, contact_ids, activity_ids) -> list[int]:
+    """A contact's seniority or account decides what its activities say: they are settled again with it."""
+    if not contact_ids:
+        return sorted(activity_ids)
+    cursor.execute(
+        "SELECT DISTINCT activity_id FROM pipeline_activitycontact WHERE contact_id = ANY(%s)",
+        [list(contact_ids)],
+    )
+    return sorted({*activity_ids, *(row[0] for row in cursor)})
+
+
+def _ids(cursor, table: str) -> list[int]:
+    cursor.execute(f"SELECT id FROM {table} ORDER BY id")  # noqa: S608 -- a table name of ours
+    return [row[0] for row in cursor]
+
+
+def _batches(ids: list[int]):
+    for start in range(0, len(ids), DEALS_AT_ONCE):
+        yield ids[start : start + DEALS_AT_ONCE]

@@ -1,0 +1,86 @@
+"""Database objects of the records: the view of teams over time, and the triggers that note what was written.
+
+Marks are set by statement, from the rows before and after, whoever writes: a page, an import or psql. `pipeline.settle`
+turns `touchline.settling` on while it writes, so that its own writes mark nothing.
+"""
+
+TEAM_SPAN = """
+CREATE VIEW pipeline_team_span AS
+SELECT rep_id, team_id,
+    CASE WHEN row_number() OVER moves = 1 THEN date '1900-01-01' ELSE from_on END AS from_on,
+    coalesce(lead(from_on) OVER moves, date '2200-01-01') AS to_on
+FROM pipeline_teammove WINDOW moves AS (PARTITION BY rep_id ORDER BY from_on)
+UNION ALL
+SELECT id, team_id, date '1900-01-01', date '2200-01-01' FROM pipeline_rep r
+WHERE NOT EXISTS (SELECT 1 FROM pipeline_teammove m WHERE m.rep_id = r.id)
+"""
+
+# (table, what is marked, expression over the changed row `r`)
+MARKED = [
+    ("pipeline_deal", "deal", "SELECT r.id"),
+    ("pipeline_stagechange", "deal", "SELECT r.deal_id"),
+    ("pipeline_dealmove", "deal", "SELECT r.deal_id"),
+    ("pipeline_dealchange", "deal", "SELECT r.deal_id"),
+    ("pipeline_dealfact", "deal", "SELECT r.deal_id"),
+    ("pipeline_accountfact", "deal", "SELECT d.id FROM pipeline_deal d WHERE d.account_id = r.account_id"),
+    ("pipeline_stage", "deal", "SELECT c.deal_id FROM pipeline_stagechange c WHERE c.stage_id = r.id"),
+    ("pipeline_exchangerate", "deal", "SELECT d.id FROM pipeline_deal d WHERE d.currency = r.currency"),
+    (
+        "pipeline_teammove",
+        "deal",
+        "SELECT deal_id FROM pipeline_dealspan WHERE owner_id = r.rep_id UNION"
+        " SELECT deal_id FROM pipeline_episode WHERE owner_id = r.rep_id OR opener_id = r.rep_id",
+    ),
+    ("pipeline_rep", "deal", "SELECT id FROM pipeline_deal WHERE owner_id = r.id OR created_by_id = r.id"),
+    ("pipeline_activity", "activity", "SELECT r.id"),
+    ("pipeline_activitycontact", "activity", "SELECT r.activity_id"),
+    (
+        "pipeline_teammove",
+        "activity",
+        "SELECT id FROM pipeline_activity WHERE rep_id = r.rep_id OR booked_by_id = r.rep_id",
+    ),
+    (
+        "pipeline_rep",
+        "activity",
+        "SELECT id FROM pipeline_activity WHERE rep_id = r.id OR booked_by_id = r.id",
+    ),
+    ("pipeline_contact", "contact", "SELECT r.id"),
+]
+EVENTS = {"INSERT": ["after"], "UPDATE": ["before", "after"], "DELETE": ["before"]}
+
+
+def trigger_sql() -> list[str]:
+    """Statements that create one function and three statement triggers per marked table."""
+    statements = []
+    for number, (table, kind, rows) in enumerate(MARKED):
+        for event, sides in EVENTS.items():
+            name = f"mark_{number}_{event.lower()}"
+            statements += _marking(name, table, event, sides, kind, rows)
+    return statements
+
+
+def _marking(name, table, event, sides, kind, rows) -> list[str]:
+    changed = " UNION ALL ".join(f"SELECT * FROM {side}" for side in sides)
+    # A rep or contact whose row was only touched elsewhere (a new mail address) moves no figure.
+    quiet = "" if event != "UPDATE" else _unchanged(table)
+    images = " ".join(f"{'OLD' if side == 'before' else 'NEW'} TABLE AS {side}" for side in sides)
+    return [
+        f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF current_setting('touchline.settling', true) = 'on' THEN RETURN NULL; END IF;
+        INSERT INTO pipeline_unsettled (kind, row_id)
+        SELECT DISTINCT '{kind}', x.id FROM (SELECT * FROM ({changed}) sides{quiet}) r CROSS JOIN LATERAL ({rows}) AS x(id)
+        WHERE x.id IS NOT NULL;
+        RETURN NULL; END $$""",
+        f"CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {images} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+    ]
+
+
+def _unchanged(table: str) -> str:
+    columns = {
+        "pipeline_rep": "id, team_id",
+        "pipeline_contact": "id, account_id, seniority, department",
+    }.get(table)
+    if not columns:
+        return ""
+    return f" WHERE id IN (SELECT id FROM (SELECT {columns} FROM before EXCEPT SELECT {columns} FROM after) moved)"
