@@ -6,7 +6,9 @@ from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import ConnectionError as RedisGone, ResponseError, TimeoutError as RedisSlow
+from redis.exceptions import ConnectionError as RedisGone
+from redis.exceptions import ResponseError
+from redis.exceptions import TimeoutError as RedisSlow
 
 # ResponseError: a Redis out of memory answers, but only with refusals.
 AWAY = (RedisGone, RedisSlow, ResponseError)

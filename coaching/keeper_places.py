@@ -90,8 +90,11 @@ class Places:
 
     def private_directory(self, path: Path) -> Path:
         """Create ``path`` with mode 0700 for the servers' account; refuse somebody else's directory."""
+        if self.home != self.var:
+            self.home.mkdir(exist_ok=True)
+            self.home.chmod(0o711)
         if not path.exists():
-            path.mkdir(mode=0o700, parents=True)
+            path.mkdir(mode=0o700)
             if os.geteuid() == 0:
                 os.chown(path, *self.account)
         found = path.lstat()

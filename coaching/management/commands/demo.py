@@ -1,0 +1,132 @@
+"""The whole of Touchline on this machine, with a world to look at: database, workers, scheduler and pages."""
+
+import os
+import socket
+import sys
+import time
+import urllib.request
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from coaching import embedded
+from coaching.supervisor import Supervisor
+
+ENVIRONMENT = {
+    "DJANGO_SETTINGS_MODULE": "coaching.settings",
+    "REMAP_SIGTERM": "SIGQUIT",  # Celery hands running tasks back instead of waiting for their end
+    "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
+}
+WORKER = ("-A", "coaching", "worker", "-c", "2", "-Q", "interactive,bulk", "-l", "WARNING")
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+
+    def handle(self, *, port: int, **_options: object) -> None:
+        refuse_taken(port)
+        call_command("migrate", verbosity=0)
+        collect_static()
+        seeded = seed()
+        with Supervisor(ENVIRONMENT) as supervisor:
+            start(supervisor, port)
+            compute(seeded)
+            await_pages(supervisor, port)
+            self.stdout.write(welcome(port))
+            self.stdout.flush()
+            supervisor.watch(lambda: embedded.ensure(settings.VAR_DIR, settings.EMBEDDED))
+
+
+def refuse_taken(port: int) -> None:
+    with socket.socket() as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            line.bind(("127.0.0.1", port))
+        except OSError as reason:
+            raise CommandError(
+                f"Port {port} is taken; choose another, for example PORT={port + 1}."
+            ) from reason
+
+
+def collect_static() -> None:
+    """Collect what the browser loads, unless nothing is newer than the last time."""
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if settings.PLAIN_STATIC:
+        return
+    collected = manifest.stat().st_mtime if manifest.exists() else 0
+    found = (storage.path(name) for finder in get_finders() for name, storage in finder.list([]))
+    if any(os.stat(path).st_mtime > collected for path in found):
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["redoc"])
+
+
+def seed() -> bool:
+    """Fill an empty database with the demo world; True when it was empty."""
+    from pipeline.models import Rep
+
+    if Rep.objects.exists():
+        return False
+    with transaction.atomic():
+        call_command("seed_demo")
+    return True
+
+
+def start(supervisor: Supervisor, port: int) -> None:
+    supervisor.start("worker", "celery", *WORKER)
+    beat = (
+        "-A",
+        "coaching",
+        "beat",
+        "-l",
+        "WARNING",
+        "--pidfile=",
+        "-s",
+        settings.CELERY_BEAT_SCHEDULE_FILENAME,
+    )
+    supervisor.start("beat", "celery", *beat)
+    bind = ("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4")
+    supervisor.start(
+        "web", "gunicorn", "coaching.wsgi", *bind, "--no-control-socket", "--log-level", "warning"
+    )
+
+
+def compute(seeded: bool) -> None:
+    """Fill the snapshots, through the workers just started."""
+    from kpis.models import Snapshot
+
+    if seeded or not Snapshot.objects.exists():
+        call_command("recompute_kpis", all=True)
+
+
+def await_pages(supervisor: Supervisor, port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+                return
+        except OSError:
+            supervisor.revive()
+            time.sleep(0.1)
+    sys.exit("The pages do not answer; the lines above should say why.")
+
+
+def welcome(port: int) -> str:
+    from pipeline.demo import SIGN_INS
+
+    rows = [f"  {name:<10} {password:<18} {text}" for name, password, text in SIGN_INS]
+    return "\n".join(
+        [
+            "",
+            _("Touchline is ready: http://127.0.0.1:%(port)d/") % {"port": port},
+            _("Sign in as one of:"),
+            *rows,
+            _("Ctrl-C stops everything."),
+        ]
+    )
