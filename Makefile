@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 MANAGE := $(BIN)/python manage.py
+PO := $(wildcard coaching/locale/*/LC_MESSAGES/django.po)
 NAME ?=
 ARGS ?=
 
@@ -17,17 +18,21 @@ help:
 	@echo "make lint    style, types, layers, templates"
 	@echo "make lock    lock the requirements anew"
 
-setup: $(STAMP)
+setup: $(STAMP) $(PO:.po=.mo)
 
 $(STAMP): requirements-dev.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Touchline needs Python 3.11 or newer")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Touchline needs Python 3.11 or newer")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the requirements into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
 	  && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt \
 	  || $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
-	if ls coaching/locale/*/LC_MESSAGES/*.po >/dev/null 2>&1; then $(BIN)/pybabel --quiet compile -d coaching/locale -D django; fi
-	$(MANAGE) collectstatic --noinput --ignore redoc --verbosity 0
-	touch $@
+	@$(MANAGE) collectstatic --noinput --ignore redoc --verbosity 0
+	@touch $@
+
+# Babel, not gettext: nothing beyond the requirements has to be installed.
+%.mo: %.po | $(STAMP)
+	@$(BIN)/pybabel --quiet compile -i $< -o $@
 
 demo: setup
 	@exec $(MANAGE) demo

@@ -217,6 +217,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 1800,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
+    "queue_order_strategy": "priority",  # what somebody waits for before bulk work, in the order of -Q
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -266,7 +267,7 @@ vars().update(env.dj_email_url("EMAIL_URL", "consolemail:"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Touchline <touchline@localhost>")
 
 LOGGING_CONFIG = "coaching.logs.configure"
-LOGGING = logging_settings(env.str("LOG_LEVEL", "INFO"), readable=DEBUG)
+LOGGING = logging_settings(env.str("LOG_LEVEL", "WARNING" if EMBEDDED else "INFO"), readable=DEBUG)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

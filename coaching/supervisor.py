@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from coaching.keeper_servers import die_with
 
@@ -16,8 +17,9 @@ PATIENCE = 20  # seconds for a process to end by itself
 class Supervisor:
     """Use as a context: leaving it, by a signal too, stops everything it started, last first."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.environment = {**os.environ, **environment}
+    def __init__(self, environment: dict[str, str], logs: Path) -> None:
+        """``logs``: an existing directory; each process writes ``<name>.log`` there."""
+        self.environment, self.logs = {**os.environ, **environment}, logs
         self.commands: dict[str, list[str]] = {}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -66,13 +68,16 @@ class Supervisor:
                 process.wait()
 
     def _launch(self, name: str) -> None:
-        self.processes[name] = subprocess.Popen(
-            self.commands[name],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C reaches the supervisor only, which ends them in order
-            preexec_fn=die_with(os.getpid(), signal.SIGTERM),
-        )
+        with open(self.logs / f"{name}.log", "ab") as log:
+            self.processes[name] = subprocess.Popen(
+                self.commands[name],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C reaches the supervisor only, which ends them in order
+                preexec_fn=die_with(os.getpid(), signal.SIGTERM),
+            )
 
 
 def _leave(*_: object) -> None:

@@ -14,8 +14,9 @@ from tests.coaching.embedded_world import ROOT, bare_environment, eventually
 pytestmark = pytest.mark.faults
 
 SUPERVISE = """
+from pathlib import Path
 from coaching.supervisor import Supervisor
-with Supervisor({}) as supervisor:
+with Supervisor({}, Path.cwd()) as supervisor:
     for name in ("first", "second"):
         supervisor.start(name, "child", name)
     supervisor.watch(lambda: None)

@@ -20,8 +20,8 @@ from coaching.supervisor import Supervisor
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "coaching.settings",
     "REMAP_SIGTERM": "SIGQUIT",  # Celery hands running tasks back instead of waiting for their end
-    "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
 }
+LOGS = settings.VAR_DIR / "logs"
 WORKER = ("-A", "coaching", "worker", "-c", "2", "-Q", "interactive,bulk", "-l", "WARNING")
 
 
@@ -33,10 +33,11 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, **_options: object) -> None:
         refuse_taken(port)
+        LOGS.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         collect_static()
         seeded = seed()
-        with Supervisor(ENVIRONMENT) as supervisor:
+        with Supervisor(ENVIRONMENT, LOGS) as supervisor:
             start(supervisor, port)
             compute(seeded)
             await_pages(supervisor, port)
@@ -91,7 +92,7 @@ def start(supervisor: Supervisor, port: int) -> None:
         settings.CELERY_BEAT_SCHEDULE_FILENAME,
     )
     supervisor.start("beat", "celery", *beat)
-    bind = ("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4")
+    bind = ("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--preload")
     supervisor.start(
         "web", "gunicorn", "coaching.wsgi", *bind, "--no-control-socket", "--log-level", "warning"
     )
@@ -114,7 +115,7 @@ def await_pages(supervisor: Supervisor, port: int) -> None:
         except OSError:
             supervisor.revive()
             time.sleep(0.1)
-    sys.exit("The pages do not answer; the lines above should say why.")
+    sys.exit(f"The pages do not answer; see {LOGS}.")
 
 
 def welcome(port: int) -> str:
@@ -127,6 +128,7 @@ def welcome(port: int) -> str:
             _("Touchline is ready: http://127.0.0.1:%(port)d/") % {"port": port},
             _("Sign in as one of:"),
             *rows,
+            _("Logs: %(logs)s") % {"logs": LOGS},
             _("Ctrl-C stops everything."),
         ]
     )
