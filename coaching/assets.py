@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
@@ -12,13 +13,14 @@ from django.core.files.storage import FileSystemStorage
 class PackageAssets(BaseFinder):
     """Finds the files of settings.PACKAGE_ASSETS: {path under static/: (package, path inside it)}."""
 
-    def find(self, path: str, find_all: bool = False, **_: object) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False) -> Any:
+        """The file's path, or with ``find_all`` a list of it; falsy for files that are not ours."""
         if path not in settings.PACKAGE_ASSETS:
             return []
         found = str(_inside(*settings.PACKAGE_ASSETS[path]))
         return [found] if find_all else found
 
-    def list(self, ignore_patterns: object) -> Iterator[tuple[str, "OneFile"]]:
+    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, "OneFile"]]:
         for path, (package, inside) in settings.PACKAGE_ASSETS.items():
             yield path, OneFile(_inside(package, inside))
 

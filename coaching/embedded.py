@@ -51,7 +51,10 @@ def kept_secret(var: Path) -> str:
             pass
         finally:
             aside.unlink()
-    return path.read_text().strip()
+    try:
+        return path.read_text().strip()
+    except PermissionError as reason:
+        raise Places(var).refusal(reason) from reason
 
 
 def hold(var: Path, servers: Sequence[str], throw_away: bool = False) -> None:
@@ -65,7 +68,7 @@ def hold(var: Path, servers: Sequence[str], throw_away: bool = False) -> None:
     places = Places(var)
     places.prepare()
     if var not in _held:
-        lock = os.open(places.run / "holders.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        lock = places.open_lock("holders.lock")
         fcntl.flock(lock, fcntl.LOCK_SH)
         _held[var] = lock  # never closed: the kernel lets go when this process ends, however it ends
     ensure(var, servers, throw_away)
@@ -94,7 +97,7 @@ def ensure(var: Path, servers: Sequence[str], throw_away: bool = False) -> None:
 
 def _kept(places: Places) -> bool:
     """Whether a keeper lives: it holds its lock from its first moment to its last."""
-    lock = os.open(places.run / "keeper.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    lock = places.open_lock("keeper.lock")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -68,7 +68,7 @@ class Keeper:
 
     def watch(self) -> None:
         """Return once nobody held the lock for the grace; it stays taken: newcomers wait for the end."""
-        holders = os.open(self.places.run / "holders.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        holders = self.places.open_lock("holders.lock")
         alone_since = None
         while not self.told_to_stop:
             for server in self.servers:

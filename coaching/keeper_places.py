@@ -84,9 +84,19 @@ class Places:
             for directory in (self.run, self.logs):
                 directory.mkdir(mode=0o700, exist_ok=True)
         except PermissionError as reason:
-            raise ServersUnavailable(
-                f"{self.var} cannot be written: {reason}. Set VAR_DIR to a directory of your own."
-            ) from reason
+            raise self.refusal(reason) from reason
+
+    def open_lock(self, name: str) -> int:
+        """A file descriptor of the lock file ``name``, made where missing."""
+        try:
+            return os.open(self.run / name, os.O_RDWR | os.O_CREAT, 0o600)
+        except PermissionError as reason:
+            raise self.refusal(reason) from reason
+
+    def refusal(self, reason: OSError) -> ServersUnavailable:
+        return ServersUnavailable(
+            f"{self.var} belongs to another account ({reason}). Set VAR_DIR to a directory of your own."
+        )
 
     def private_directory(self, path: Path) -> Path:
         """Create ``path`` with mode 0700 for the servers' account; refuse somebody else's directory."""

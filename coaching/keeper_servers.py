@@ -42,6 +42,10 @@ class Server:
         self.places, self.throw_away = places, throw_away
         self.process: subprocess.Popen[bytes] | None = None
 
+    def prepare(self) -> None:
+        """Make directories and files ready for a start; no server of ours lives at that moment."""
+        raise NotImplementedError
+
     def command(self) -> list[str]:
         raise NotImplementedError
 
@@ -149,7 +153,7 @@ class Postgres(Server):
         unfinished = self.data.with_name("postgres.new")
         shutil.rmtree(unfinished, ignore_errors=True)
         self.places.private_directory(unfinished)
-        initdb = [
+        initdb: list[str | Path] = [
             reachable_postgres(self.places) / "initdb",
             "-D",
             unfinished,

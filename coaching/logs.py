@@ -18,11 +18,13 @@ class RequestLog(RequestMiddleware):
         return f"{request.method} {request.path}"
 
 
-def leave_out_personal_data(_logger: Any, _method: str, event: dict) -> dict:
+def leave_out_personal_data(
+    _logger: Any, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
     return {key: value for key, value in event.items() if key not in PERSONAL}
 
 
-SHARED = [
+SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
