@@ -1,0 +1,1 @@
+"""How records get in and out: bundles, presets for other systems, checks, writing, undo and export."""
