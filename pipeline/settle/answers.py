@@ -26,11 +26,11 @@ WITH mails AS (
     SELECT n.id, n.contact_id, n.activity_id, CASE WHEN n.is_ours THEN least(n.person_at, t.thread_at) END AS at
     FROM next n LEFT JOIN thread t USING (activity_id)
 ), found AS (
-    SELECT n.id, n.at, CASE WHEN n.at IS NOT NULL THEN (
-        SELECT min(a.id) FROM pipeline_activity a LEFT JOIN pipeline_activitycontact f ON f.activity_id = a.id
-        WHERE a.at = n.at AND a.kind = 2 AND a.direction = 2 AND a.duplicate_of_id IS NULL
-            AND (f.contact_id = n.contact_id OR a.in_reply_to_id = n.activity_id)) END AS answer_id
-    FROM answered n
+    SELECT n.id, n.at, least(min(p.activity_id), min(r.id)) AS answer_id FROM answered n
+    LEFT JOIN mails p ON p.contact_id = n.contact_id AND p.at = n.at AND p.is_theirs
+    LEFT JOIN pipeline_activity r ON r.in_reply_to_id = n.activity_id AND r.at = n.at AND r.kind = 2
+        AND r.direction = 2 AND r.duplicate_of_id IS NULL
+    GROUP BY 1, 2
 )
 UPDATE pipeline_activitycontact p SET answered_at = f.at, answer_id = f.answer_id FROM found f
 WHERE f.id = p.id AND (p.answered_at, p.answer_id) IS DISTINCT FROM (f.at, f.answer_id)

@@ -42,7 +42,8 @@ def _replace(cursor, table: str, columns: list[str], rows: pd.DataFrame, ids: li
     rows[columns].to_csv(text, index=False, header=False, na_rep="\\N", date_format="%Y-%m-%d %H:%M:%S.%f%z")
     text.seek(0)
     cursor.copy_expert(f"COPY settling ({names}) FROM STDIN (FORMAT csv, NULL '\\N')", text)
-    same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM t.{name}" for name in columns)
+    alike = " AND ".join(f"s.{name} IS NOT DISTINCT FROM t.{name}" for name in columns)
+    same = f"s.deal_id = t.deal_id AND {alike}"  # `=` can be hashed, the rest cannot
     cursor.execute(
         f"DELETE FROM {table} t WHERE t.deal_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM settling s WHERE {same})",  # noqa: S608
         [ids],

@@ -30,14 +30,14 @@ def _cut_by_team(spans: pd.DataFrame, frames) -> pd.DataFrame:
         team_from=frames.midnight(frames.team_spans["from_on"]),
         team_to=frames.midnight(frames.team_spans["to_on"]),
     )
-    cut = spans.merge(
-        teams[["rep_id", "team_id", "team_from", "team_to"]],
+    cut = spans.astype({"owner_id": "Int64"}).merge(
+        teams[["rep_id", "team_id", "team_from", "team_to"]].astype({"rep_id": "Int64"}),
         how="left",
         left_on="owner_id",
         right_on="rep_id",
     )
     starts = cut[["from_at", "team_from"]].max(axis=1)
-    ends = cut[["to_at", "team_to"]].min(axis=1).where(cut["to_at"].notna() | (cut["team_to"].dt.year < 2200))
+    ends = cut[["to_at", "team_to"]].min(axis=1).where(cut["to_at"].notna() | (cut["team_to"].dt.year < 2199))
     cut["ends_visit"] &= ends.eq(cut["to_at"])
     keeps = cut["team_from"].isna() | ends.isna() | (starts < ends)
     keeps &= cut["team_from"].isna() | cut["to_at"].isna() | (cut["team_from"] < cut["to_at"])
