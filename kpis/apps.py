@@ -1,0 +1,13 @@
+"""What it measures: the KPI catalogue, the kernel that computes it, and the snapshots pages read."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class KpisConfig(AppConfig):
+    name = "kpis"
+    verbose_name = _("KPIs")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from kpis import checks, receivers  # noqa: F401 -- registers system checks and the nudge after a write

@@ -1,0 +1,152 @@
+"""Results: what came of it?"""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kpis import conditions as c
+from kpis.catalogue.kpi import Beside, Category, Count, Kpi, Median, Share, Sum, Survival, Unit
+from kpis.rows import CLOSED_DEALS, CREATED_DEALS, OPEN_DEALS
+from kpis.values import ConvertedAmount, TimeSince, Value, VisitTime
+
+RESULT = [
+    Kpi(
+        key="pipeline_created",
+        category=Category.RESULT,
+        label=_("Pipeline created"),
+        unit=Unit.MONEY,
+        definition=_(
+            "The first known amount of the deals created in the period, at the creation date's rate, credited to who "
+            "created them (else to who owned them then)."
+        ),
+        sentence=_("%(count)s deals created"),
+        measure=Sum(CREATED_DEALS, value=Value("opened_cents")),
+        beside=(Beside("count", _("deals created"), Count(CREATED_DEALS), Unit.COUNT),),
+        good="up",
+        seeds=("D4",),
+        ask=_("Where did the best of these come from?"),
+    ),
+    Kpi(
+        key="prospects_open",
+        category=Category.RESULT,
+        label=_("Prospects"),
+        unit=Unit.COUNT,
+        definition=_("Open deals, as of the period's end, whose buyer has made a request."),
+        sentence=_("%(n)s open prospects"),
+        measure=Count(OPEN_DEALS, where=c.IS_PROSPECT),
+        good="up",
+        seeds=("C3",),
+        ask=_("Which of these would you not chase again?"),
+    ),
+    Kpi(
+        key="prospects_volume",
+        category=Category.RESULT,
+        label=_("Prospects' volume"),
+        unit=Unit.MONEY,
+        definition=_(
+            "What the open prospects ask for in all, as of the period's end: each deal's amount then, at that day's rate."
+        ),
+        sentence=_("%(count)s open prospects"),
+        measure=Sum(OPEN_DEALS, where=c.IS_PROSPECT, value=ConvertedAmount()),
+        good="up",
+        seeds=("C4",),
+        ask=_("How much of this closes without you?"),
+    ),
+    Kpi(
+        key="deals_won",
+        category=Category.RESULT,
+        label=_("Deals won"),
+        unit=Unit.COUNT,
+        definition=_(
+            "Contracts signed in the period, credited to who owned the deal then. A deal that reopens later stays won "
+            "in the period in which it was signed."
+        ),
+        sentence=_("%(n)s contracts"),
+        measure=Count(CLOSED_DEALS, where=c.WON),
+        beside=(Beside("lost", _("lost"), Count(CLOSED_DEALS, where=c.LOST), Unit.COUNT),),
+        good="up",
+        seeds=("T1", "F7", "C5"),
+        ask=_("What did these have in common?"),
+    ),
+    Kpi(
+        key="won_value",
+        category=Category.RESULT,
+        label=_("Won"),
+        unit=Unit.MONEY,
+        definition=_(
+            "The total amount of the contracts signed in the period, at the close date's rate. A target on it is a quota."
+        ),
+        sentence=_("%(count)s contracts"),
+        measure=Sum(CLOSED_DEALS, where=c.WON, value=Value("amount_cents")),
+        good="up",
+        seeds=("C6",),
+        ask=_("What is still reachable in this period?"),
+    ),
+    Kpi(
+        key="win_rate",
+        category=Category.RESULT,
+        label=_("Win rate"),
+        unit=Unit.PERCENT,
+        definition=_(
+            "Deals won as a share of the deals closed in the period that had ever been qualified. Open deals do not count."
+        ),
+        sentence=_("%(n)s of %(d)s qualified deals closed were won"),
+        measure=Share(CLOSED_DEALS, where=c.WAS_QUALIFIED, counted=c.WON),
+        left_out=((_("never qualified"), c.LOST & (Q(reached__isnull=True) | ~c.WAS_QUALIFIED)),),
+        good="up",
+        min_sample=5,
+        seeds=("T1",),
+        ask=_("At which stage were these deals really lost?"),
+    ),
+    Kpi(
+        key="sales_cycle_days",
+        category=Category.RESULT,
+        label=_("Sales cycle"),
+        unit=Unit.DAYS,
+        definition=_("Median days from creation to close over the deals won in the period; needs five."),
+        sentence=_("median of %(n)s deals won"),
+        measure=Median(CLOSED_DEALS, where=c.WON & Q(cycle_us__isnull=False), value=Value("cycle_us")),
+        beside=(
+            Beside(
+                "lost",
+                _("deals lost"),
+                Median(CLOSED_DEALS, where=c.LOST & Q(cycle_us__isnull=False), value=Value("cycle_us")),
+                Unit.DAYS,
+            ),
+        ),
+        left_out=((_("creation date unknown or after the close"), c.WON & Q(cycle_us__isnull=True)),),
+        good="down",
+        min_sample=5,
+        seeds=("X1", "F8"),
+        ask=_("Where did the slowest of these wait?"),
+    ),
+    Kpi(
+        key="stage_days",
+        category=Category.RESULT,
+        label=_("Days in stage"),
+        unit=Unit.DAYS,
+        definition=_(
+            "Median days in their present stage over the deals open at the period's end; needs five. Beside it, per "
+            "stage, how long a visit lasts (Kaplan–Meier median: open visits are censored, not dropped)."
+        ),
+        sentence=_("median of %(n)s open deals"),
+        measure=Median(OPEN_DEALS, where=Q(entered_at__isnull=False), value=TimeSince()),
+        beside=(
+            Beside(
+                "visits",
+                _("a visit lasts"),
+                Survival(
+                    OPEN_DEALS,
+                    where=Q(entered_at__isnull=False),
+                    ended=Q(ends_visit=True),
+                    value=VisitTime(),
+                    group=Value("stage_id"),
+                ),
+                Unit.DAYS,
+            ),
+        ),
+        good="down",
+        min_sample=5,
+        seeds=("D1", "F8"),
+        ask=_("What has to happen for the oldest to move?"),
+    ),
+]

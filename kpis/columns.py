@@ -1,0 +1,112 @@
+"""How a row of evidence is shown: columns by source, each a label and a function of the row that gives text."""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kpis.catalogue.kpi import Distinct, FirstShare, Measure
+from kpis.rows import ACTIVITIES, BOOKINGS, CLOSED_DEALS, CREATED_DEALS, OPEN_DEALS, PEOPLE
+from kpis.values import DepartmentsTouched
+
+Column = tuple[str | Promise, Callable[[object], str]]
+DAY_US = 86_400_000_000
+
+
+def columns_for(measure: Measure, asked) -> list[Column]:
+    """The columns of a measure's evidence."""
+    if isinstance(measure, Distinct):
+        return [
+            (_("Name"), lambda row: row.name),
+            (_("Touches"), lambda row: number_format(row.touch_count)),
+            (_("Last"), lambda row: _day(row.last_touch)),
+        ]
+    columns = list(BY_SOURCE[measure.of.name])
+    if measure.of is OPEN_DEALS:
+        columns.append((_("Days in stage"), lambda row: _days_in_stage(row, asked)))
+    if any(isinstance(value, DepartmentsTouched) for value in measure.values):
+        columns.append((_("Departments"), lambda row: number_format(row.departments)))
+    if isinstance(measure, FirstShare):
+        columns.append((_("Answered after"), lambda row: _days_text(row.answer_days)))
+    return columns
+
+
+def _day(day) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+def _moment(at) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else ""
+
+
+def _cents(cents) -> str:
+    return number_format(cents / 100, 2, use_l10n=True, force_grouping=True) if cents is not None else ""
+
+
+def _days_text(days: float | None) -> str:
+    return _("%s days") % number_format(days, 1) if days is not None else ""
+
+
+def _days_in_stage(row, asked) -> str:
+    if row.entered_at is None:
+        return ""
+    if row.is_entered_dated:
+        return number_format((asked.as_of - row.entered_day).days)
+    end = asked.calendar.midnight(asked.as_of + asked.as_of.resolution)
+    return number_format(int((end - row.entered_at).total_seconds() // 86400))
+
+
+ACTIVITY_COLUMNS: list[Column] = [
+    (_("When"), lambda row: _moment(row.at)),
+    (_("What"), lambda row: row.get_kind_display()),
+    (_("Rep"), lambda row: str(row.rep or "")),
+    (_("Company"), lambda row: str(row.company or "")),
+    (
+        _("Outcome"),
+        lambda row: row.get_status_display() if row.kind == row.Kind.MEETING else row.get_outcome_display(),
+    ),
+    (_("Subject"), lambda row: row.subject),
+]
+BY_SOURCE: dict[str, list[Column]] = {
+    ACTIVITIES.name: ACTIVITY_COLUMNS,
+    BOOKINGS.name: [(_("Booked"), lambda row: _moment(row.booked_at)), *ACTIVITY_COLUMNS],
+    PEOPLE.name: [
+        (_("When"), lambda row: _moment(row.activity.at)),
+        (_("Person"), lambda row: str(row.contact)),
+        (_("Rep"), lambda row: str(row.activity.rep or "")),
+        (_("Subject"), lambda row: row.activity.subject),
+    ],
+    CLOSED_DEALS.name: [
+        (_("Closed"), lambda row: _day(row.closed_day)),
+        (_("Deal"), lambda row: str(row.deal)),
+        (_("Outcome"), lambda row: row.get_outcome_display()),
+        (_("Rep"), lambda row: str(row.owner or "")),
+        (_("Amount"), lambda row: _cents(row.amount_cents)),
+        (_("Cycle"), lambda row: _days_text(row.cycle_us / DAY_US if row.cycle_us is not None else None)),
+    ],
+    CREATED_DEALS.name: [
+        (_("Created"), lambda row: _day(row.opened_day)),
+        (_("Deal"), lambda row: str(row.deal)),
+        (_("Created by"), lambda row: str(row.opener or "")),
+        (_("First amount"), lambda row: _cents(row.opened_cents)),
+    ],
+    OPEN_DEALS.name: [
+        (_("Deal"), lambda row: str(row.deal)),
+        (_("Stage"), lambda row: str(row.stage or "")),
+        (_("Rep"), lambda row: str(row.owner or "")),
+        (
+            _("Amount"),
+            lambda row: f"{number_format(row.amount, 2)} {row.currency}" if row.amount is not None else "",
+        ),
+    ],
+}
+RELATED: dict[str, list[str]] = {
+    ACTIVITIES.name: ["rep", "company", "deal"],
+    BOOKINGS.name: ["rep", "company", "deal"],
+    PEOPLE.name: ["activity__rep", "contact"],
+    CLOSED_DEALS.name: ["deal", "owner"],
+    CREATED_DEALS.name: ["deal", "opener"],
+    OPEN_DEALS.name: ["deal", "stage", "owner"],
+}

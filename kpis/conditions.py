@@ -1,0 +1,58 @@
+"""Conditions several KPIs share, each written once in the words of the catalogue."""
+
+from django.db.models import Q
+
+from kpis.dated_settings import Dated
+from pipeline.models import Activity, ActivityContact, Episode
+from pipeline.models.deals import Milestone
+
+Kind, Direction, Status, Outcome = Activity.Kind, Activity.Direction, Activity.Status, Activity.Outcome
+Part, Attended = ActivityContact.Part, ActivityContact.Attended
+
+MAILS = Q(kind=Kind.EMAIL, direction=Direction.OUT)
+BOUNCED = Q(outcome=Outcome.BOUNCED)
+MAILS_SENT = MAILS & ~BOUNCED
+DIALS = Q(kind=Kind.CALL, direction=Direction.OUT)
+TEXTS = Q(kind=Kind.TEXT, direction=Direction.OUT)
+MEETINGS = Q(kind=Kind.MEETING)
+MEETINGS_HELD = MEETINGS & Q(status=Status.HELD, is_declined=False)
+TOUCHES = MAILS_SENT | DIALS | TEXTS | MEETINGS_HELD
+
+# Live talk with the person meant; without an outcome a long enough talk counts as reached by inference.
+INFERRED_REACHED = Q(outcome=Outcome.UNKNOWN, duration_s__gte=Dated("inferred_reach_seconds"))
+REACHED = Q(outcome=Outcome.REACHED) | INFERRED_REACHED
+
+KNOWN_SENIORITY = Q(top_seniority__gt=0)
+WITH_EXECUTIVE = Q(top_seniority__gte=Dated("executive_threshold"))
+
+WON = Q(outcome=Episode.Outcome.WON)
+LOST = Q(outcome=Episode.Outcome.LOST)
+WAS_QUALIFIED = Q(reached__gte=Milestone.QUALIFIED)
+IS_PROSPECT = Q(reached__gte=Milestone.PROSPECT)
+NDA_NEEDED = Q(deal__nda="needed")
+
+
+def under(prefix: str, condition: Q) -> Q:
+    """The same condition, on columns reached through `prefix__`."""
+    moved = Q(_connector=condition.connector, _negated=condition.negated)
+    for child in condition.children:
+        moved.children.append(
+            under(prefix, child) if isinstance(child, Q) else (f"{prefix}__{child[0]}", child[1])
+        )
+    return moved
+
+
+MAILED_PEOPLE = (
+    under("activity", MAILS_SENT) & Q(part__in=[Part.TO, Part.UNKNOWN]) & ~Q(outcome=Outcome.BOUNCED)
+)
+DIALLED_PEOPLE = under("activity", DIALS)
+REACHED_PEOPLE = under("activity", REACHED)
+
+# The contact's own mail or text, a meeting they attended, a call in which they were reached.
+TWO_WAY = (
+    under("activity", Q(kind__in=[Kind.EMAIL, Kind.TEXT], direction=Direction.IN))
+    & Q(part__in=[Part.FROM, Part.UNKNOWN])
+    & ~under("activity", Q(outcome__in=[Outcome.BOUNCED, Outcome.AUTO_REPLY]))
+    | under("activity", MEETINGS_HELD) & ~Q(attended__in=[Attended.NO, Attended.DECLINED])
+    | under("activity", Q(kind=Kind.CALL) & REACHED)
+)

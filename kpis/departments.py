@@ -1,0 +1,105 @@
+"""How many departments of each deal had a two-way touch in the days before each period's end."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from kpis.conditions import TWO_WAY
+from kpis.dated_settings import Dated
+from kpis.frames import Reps, read
+from kpis.rows import PEOPLE, as_sql
+from pipeline.models import ActivityContact, DealSpan
+
+WITHIN = Dated("two_way_days")
+
+
+def two_way_touches() -> QuerySet:
+    """Two-way touches on a deal by a contact whose department is known; one row per contact and activity."""
+    return (
+        PEOPLE.countable()
+        .filter(as_sql(TWO_WAY, PEOPLE.day), activity__deal__isnull=False)
+        .exclude(contact__department="")
+    )
+
+
+@dataclass
+class Counts:
+    """Departments touched per (deal, period), read by position."""
+
+    deals: np.ndarray
+    table: np.ndarray
+
+    def of(self, deals: np.ndarray, period: np.ndarray) -> np.ndarray:
+        if not len(self.deals):
+            return np.zeros(len(deals), np.int64)
+        row = np.minimum(np.searchsorted(self.deals, deals), len(self.deals) - 1)
+        return np.where(self.deals[row] == deals, self.table[row, period], 0)
+
+
+@dataclass
+class Departments:
+    """(deal, department, day) of two-way touches, sorted, each once."""
+
+    deal: np.ndarray
+    department: np.ndarray
+    day: np.ndarray
+
+    @classmethod
+    def read(cls, reps: Reps, bulk: bool = False) -> "Departments":
+        """Touches on the deals these reps ever owned, by whomever."""
+        owned = DealSpan.objects.filter(reps.of("owner_id")).values("deal_id")
+        touches = two_way_touches().filter(activity__deal_id__in=owned).distinct()
+        table = read(touches, ["activity__deal_id", "contact__department", "activity__day"], bulk)
+        deal = table["activity__deal_id"].to_numpy().astype(np.int64)
+        names = table["contact__department"].to_pandas().to_numpy(object)
+        day = table["activity__day"].cast("int32").to_numpy().astype(np.int64)
+        department = np.unique(names.astype(str), return_inverse=True)[1].reshape(len(deal))
+        order = np.lexsort((day, department, deal))
+        return cls(deal[order], department[order], day[order])
+
+    def first_day(self) -> int | None:
+        return int(self.day.min()) if len(self.day) else None
+
+    def over(self, grid) -> Counts:
+        """Count, for every deal and period, departments touched in the window of days that ends on `as_of`."""
+        deals, row = np.unique(self.deal, return_inverse=True)
+        windows = WITHIN.on_days(grid.as_of).astype(np.int64)
+        table = np.zeros((len(deals), len(grid.as_of)), np.int32)
+        for window in np.unique(windows):
+            chosen = np.nonzero(windows == window)[0]
+            table[:, chosen] = self._counted(row, len(deals), grid.as_of[chosen], int(window))
+        return Counts(deals, table)
+
+    def _counted(self, row: np.ndarray, deals: int, as_of: np.ndarray, window: int) -> np.ndarray:
+        order = np.argsort(as_of, kind="stable")
+        ends = as_of[order]
+        # A touch counts on days [day, day + window); the next touch of the same department takes over from there.
+        same = (self.deal[1:] == self.deal[:-1]) & (self.department[1:] == self.department[:-1])
+        until = self.day + window
+        until[:-1][same] = np.minimum(until[:-1][same], self.day[1:][same])
+        first, last = np.searchsorted(ends, self.day, side="left"), np.searchsorted(ends, until, side="left")
+        change = np.zeros((deals, len(ends) + 1), np.int32)
+        np.add.at(change, (row, first), 1)
+        np.add.at(change, (row, last), -1)
+        table = np.empty((deals, len(ends)), np.int32)
+        table[:, order] = change.cumsum(axis=1)[:, :-1]
+        return table
+
+
+def departments_of_spans(spans: QuerySet, as_of: date) -> QuerySet:
+    """The same count for evidence: spans with `departments` touched in the window that ends on the day `as_of`."""
+    start = as_of - timedelta(days=int(WITHIN.on(as_of)))
+    touched = ActivityContact.objects.filter(pk__in=two_way_touches().values("pk"))
+    counts = (
+        touched.filter(
+            activity__deal_id=OuterRef("deal_id"), activity__day__gt=start, activity__day__lte=as_of
+        )
+        .order_by()
+        .values("activity__deal_id")
+        .annotate(n=Count("contact__department", distinct=True))
+        .values("n")
+    )
+    return spans.annotate(departments=Coalesce(Subquery(counts), 0))

@@ -1,0 +1,83 @@
+"""Reads, for some reps, every source the catalogue needs, with just the columns its measures name."""
+
+from functools import cached_property
+
+from django.db import connection
+
+from kpis.catalogue import CATALOGUE
+from kpis.catalogue.kpi import Measure
+from kpis.departments import Departments
+from kpis.frames import Frame, Reps, read
+from kpis.rows import Rows, columns_of
+from pipeline.models import Organisation
+from pipeline.settle.money import Rates
+
+
+def needed_columns(measures: list[Measure], rows: Rows) -> set[str]:
+    """Columns of a source that these measures, its credit and its day read."""
+    columns = {rows.rep, rows.team, rows.day} | ({rows.until} if rows.until else set())
+    for measure in measures:
+        if measure.of is rows:
+            columns |= {name for condition in measure.conditions for name in columns_of(condition)}
+            columns |= {name for value in measure.values for name in value.columns}
+    return columns
+
+
+class Reader:
+    """Frames of the chosen reps, read once each; `measures` are all that will be computed from them."""
+
+    def __init__(self, reps: Reps, measures: dict[str, Measure] | None = None, bulk: bool = False):
+        self.reps, self.bulk = reps, bulk
+        self.measures = measures or {
+            name: measure for kpi in CATALOGUE.values() for name, measure in kpi.measures.items()
+        }
+        self.frames: dict[str, Frame] = {}
+
+    def frame(self, rows: Rows) -> Frame:
+        if rows.name not in self.frames:
+            self.frames[rows.name] = self._read(rows)
+        return self.frames[rows.name]
+
+    def first_day(self) -> int | None:
+        """The earliest day of any row of the measures' sources; None where there are none."""
+        frames = [self.frame(measure.of) for measure in self.measures.values()]
+        return min((int(frame.days.min()) for frame in frames if frame.size), default=None)
+
+    @cached_property
+    def rates(self) -> Rates:
+        with connection.cursor() as cursor:
+            return Rates(cursor, Organisation.current().currency)
+
+    @cached_property
+    def _departments(self) -> Departments:
+        return Departments.read(self.reps, self.bulk)
+
+    def departments(self, grid):
+        return self._departments.over(grid)
+
+    def first_two_way_touch(self) -> int | None:
+        return self._departments.first_day()
+
+    def _read(self, rows: Rows) -> Frame:
+        wanted = self._columns(rows)
+        if rows.parent is None:
+            credited = self.reps.of(rows.rep)
+            return Frame(rows, read(rows.countable().filter(credited), sorted(wanted), self.bulk), self)
+        prefix = rows.parent_key.removesuffix("_id") + "__"
+        own = {name for name in wanted if not name.startswith(prefix)} | {rows.parent_key}
+        # The link rows repeat the rep, so that they are read by range without a join.
+        links = rows.table().model._default_manager.filter(self.reps.of("rep_id"))
+        return Frame(rows, read(links, sorted(own), self.bulk), self, parent=self.frame(rows.parent))
+
+    def _columns(self, rows: Rows) -> set[str]:
+        """Columns of the source and what the sources below it reach through their prefix."""
+        measures = list(self.measures.values())
+        columns = needed_columns(measures, rows)
+        children = {m.of.name: m.of for m in measures if m.of.parent is rows}
+        for child in children.values():
+            prefix = child.parent_key.removesuffix("_id") + "__"
+            reached = {
+                n.removeprefix(prefix) for n in needed_columns(measures, child) if n.startswith(prefix)
+            }
+            columns |= reached | {"id"}
+        return columns

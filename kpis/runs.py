@@ -1,0 +1,122 @@
+"""Full recomputes: a run fans out over rep ranges, then teams by depth, then the organisation.
+
+Its items in the database carry the truth. An item is claimed by locking its row for the length of the work, so that a
+worker that dies gives it back at once; progress, resuming and cancelling read the same rows.
+"""
+
+from datetime import date, timedelta
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Min
+from django.utils import timezone
+
+from kpis.models import Capture, Run, RunItem
+from kpis.periods import BEGINNING, Calendar
+from kpis.recompute import TeamTree, merge_organisation, merge_team, recompute_reps
+from pipeline.models import Rep
+
+ROWS_PER_ITEM = 300_000
+REPS_PER_ITEM = 100
+TEAMS_PER_ITEM = 10
+# A daily roll reaches back over the longest window a cohort of the catalogue matures in, and the reconciled weeks.
+ROLL_DAYS = 400
+
+
+def start_run(from_day: date = BEGINNING, rolled_on: date | None = None) -> Run:
+    """Create a run and its items; the caller sends the hints after the commit."""
+    with transaction.atomic():
+        if from_day == BEGINNING:
+            Capture.objects.all().delete()
+        run = Run.objects.create(from_day=from_day, rolled_on=rolled_on)
+        RunItem.objects.bulk_create(_items(run))
+    return run
+
+
+def start_daily_roll() -> Run | None:
+    """The roll of today, unless some worker has begun it already."""
+    today = Calendar.current().today()
+    if Run.objects.filter(rolled_on=today).exists():
+        return None
+    try:
+        return start_run(today - timedelta(days=ROLL_DAYS), rolled_on=today)
+    except IntegrityError:
+        return None
+
+
+def open_runs():
+    return Run.objects.filter(finished_at=None, cancelled_at=None).order_by("pk")
+
+
+def work(run_id: int) -> bool:
+    """Claim one item of the run's present phase and do it; False when there is none to claim.
+
+    The claim, the snapshots and the item's end are one transaction: all of it or nothing.
+    """
+    with transaction.atomic():
+        run = open_runs().filter(pk=run_id).first()
+        item = _claim(run) if run else None
+        if item is None:
+            return False
+        _do(item, run.from_day)
+        RunItem.objects.filter(pk=item.pk).update(done_at=timezone.now())
+    _pass_on(run, item.phase)
+    return True
+
+
+def cancel(run: Run) -> None:
+    """Stop handing out items; what is done stays done."""
+    Run.objects.filter(pk=run.pk, finished_at=None).update(cancelled_at=timezone.now())
+
+
+def _claim(run: Run) -> RunItem | None:
+    waiting = RunItem.objects.filter(run=run, done_at=None)
+    phase = waiting.aggregate(phase=Min("phase"))["phase"]
+    return waiting.filter(phase=phase).select_for_update(skip_locked=True).order_by("pk").first()
+
+
+def _do(item: RunItem, from_day: date) -> None:
+    if item.kind == RunItem.Kind.REPS:
+        recompute_reps(item.ids, from_day, bulk=True)
+    elif item.kind == RunItem.Kind.TEAMS:
+        tree = TeamTree()
+        for team in item.ids:
+            merge_team(team, tree, from_day)
+    else:
+        merge_organisation(TeamTree(), from_day)
+
+
+def _pass_on(run: Run, phase: int) -> None:
+    """After the last item of a phase, call for the next one; after the last of all, the run is finished."""
+    from kpis.tasks import send_hints
+
+    left = RunItem.objects.filter(run=run, done_at=None)
+    if not left.exists():
+        Run.objects.filter(pk=run.pk, finished_at=None).update(finished_at=timezone.now())
+    elif not left.filter(phase=phase).exists():
+        send_hints(run.pk, run.waiting())
+
+
+def _items(run: Run) -> list[RunItem]:
+    reps = [0, *Rep.objects.order_by("pk").values_list("pk", flat=True)]
+    size = _reps_per_item(len(reps))
+    items = [
+        RunItem(run=run, phase=0, kind=RunItem.Kind.REPS, ids=reps[at : at + size])
+        for at in range(0, len(reps), size)
+    ]
+    layers = TeamTree().by_depth()
+    for phase, layer in enumerate(layers, start=1):
+        items += [
+            RunItem(run=run, phase=phase, kind=RunItem.Kind.TEAMS, ids=layer[at : at + TEAMS_PER_ITEM])
+            for at in range(0, len(layer), TEAMS_PER_ITEM)
+        ]
+    return [*items, RunItem(run=run, phase=len(layers) + 1, kind=RunItem.Kind.ORGANISATION)]
+
+
+def _reps_per_item(reps: int) -> int:
+    """As many reps as keep an item near ROWS_PER_ITEM activities, by the planner's estimate of the table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'pipeline_activity'::regclass"
+        )
+        rows = cursor.fetchone()[0]
+    return max(1, min(REPS_PER_ITEM, int(ROWS_PER_ITEM * reps / (rows or 1))))

@@ -1,0 +1,81 @@
+"""Triggers that mark figures stale: whoever writes a row a KPI counts, by whatever way, marks its rep and day."""
+
+# (table, rows (rep, day) touched by a changed row `r`)
+MARKED = [
+    (
+        "pipeline_activity",
+        """SELECT r.rep_id, r.day WHERE r.day IS NOT NULL
+        UNION ALL SELECT r.booker_id, r.booked_day WHERE r.booked_day IS NOT NULL
+        UNION ALL SELECT s.owner_id, r.day FROM pipeline_dealspan s WHERE s.deal_id = r.deal_id AND r.day IS NOT NULL""",
+    ),
+    (
+        "pipeline_activitycontact",
+        """SELECT r.rep_id, a.day FROM pipeline_activity a WHERE a.id = r.activity_id AND a.day IS NOT NULL
+        UNION ALL SELECT s.owner_id, a.day FROM pipeline_activity a JOIN pipeline_dealspan s ON s.deal_id = a.deal_id
+        WHERE a.id = r.activity_id AND a.day IS NOT NULL""",
+    ),
+    ("pipeline_dealspan", "SELECT r.owner_id, r.from_day"),
+    (
+        "pipeline_episode",
+        """SELECT r.owner_id, r.closed_day WHERE r.closed_day IS NOT NULL
+        UNION ALL SELECT r.opener_id, r.opened_day WHERE r.opened_day IS NOT NULL""",
+    ),
+    (
+        "pipeline_exchangerate",
+        """SELECT s.owner_id, r."on" FROM pipeline_dealspan s WHERE s.currency = r.currency""",
+    ),
+    (
+        "pipeline_setting",
+        "SELECT p.id, coalesce(r.from_on, date '1900-01-01') FROM pipeline_rep p UNION SELECT 0, '1900-01-01'",
+    ),
+    (
+        "pipeline_organisation",
+        "SELECT p.id, date '1900-01-01' FROM pipeline_rep p UNION SELECT 0, date '1900-01-01'",
+    ),
+]
+# Only some columns of these move a figure.
+NARROW = [
+    (
+        "pipeline_deal",
+        "id, nda",
+        "SELECT s.owner_id, min(s.from_day) FROM pipeline_dealspan s WHERE s.deal_id = r.id GROUP BY 1",
+    ),
+    (
+        "pipeline_contact",
+        "id, department",
+        """SELECT s.owner_id, min(a.day) FROM pipeline_activitycontact p JOIN pipeline_activity a ON a.id = p.activity_id
+        JOIN pipeline_dealspan s ON s.deal_id = a.deal_id WHERE p.contact_id = r.id AND a.day IS NOT NULL GROUP BY 1""",
+    ),
+    (
+        "pipeline_team",
+        "id, parent_id",
+        "SELECT p.id, date '1900-01-01' FROM pipeline_rep p WHERE p.team_id = r.id",
+    ),
+]
+SIDES = {"INSERT": ["after"], "UPDATE": ["before", "after"], "DELETE": ["before"]}
+
+
+def trigger_sql() -> list[str]:
+    """Statements that create the marking functions and their statement triggers."""
+    statements = []
+    for number, (table, rows) in enumerate(MARKED):
+        for event, sides in SIDES.items():
+            source = " UNION ALL ".join(f"SELECT * FROM {side}" for side in sides)
+            statements += _marking(f"stale_{number}_{event.lower()}", table, event, sides, source, rows)
+    for number, (table, columns, rows) in enumerate(NARROW):
+        moved = f"SELECT * FROM after WHERE id IN (SELECT id FROM (SELECT {columns} FROM before EXCEPT SELECT {columns} FROM after) x)"
+        statements += _marking(f"stale_narrow_{number}", table, "UPDATE", ["before", "after"], moved, rows)
+    return statements
+
+
+def _marking(name, table, event, sides, source, rows) -> list[str]:
+    images = " ".join(f"{'OLD' if side == 'before' else 'NEW'} TABLE AS {side}" for side in sides)
+    return [
+        f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO kpis_stale (rep_id, from_day)
+        SELECT coalesce(x.rep_id, 0), min(x.day) FROM ({source}) r CROSS JOIN LATERAL ({rows}) AS x(rep_id, day)
+        GROUP BY 1 ORDER BY 1;
+        RETURN NULL; END $$""",
+        f"CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {images} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+    ]
