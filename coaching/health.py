@@ -40,12 +40,13 @@ def worker() -> Answer:
 
 
 def pending() -> Answer:
-    """Ages in seconds of the marks that wait for a recompute."""
-    from kpis.recompute import pending as marks
+    """How long, in seconds, what changed has waited to be computed; a full run may take its time."""
+    from kpis.pending import pending as everything
 
-    waiting = marks()
-    oldest = max((mark["age_s"] for mark in waiting), default=0)
-    return {"ok": oldest <= LONGEST_WAIT, "marks": len(waiting), "oldest_s": round(oldest, 1)}
+    waiting = [entry for entry in everything() if entry["kind"] != "run"]
+    oldest = max((entry["age_s"] for entry in waiting), default=0)
+    marks = sum(entry["marks"] for entry in waiting)
+    return {"ok": oldest <= LONGEST_WAIT, "marks": marks, "oldest_s": round(oldest, 1)}
 
 
 PARTS: dict[str, Callable[[], Answer]] = {

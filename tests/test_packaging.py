@@ -1,7 +1,9 @@
 """Files that are only read elsewhere: locks, the image, compose."""
 
+import ast
 import importlib.util
 import re
+from importlib.metadata import packages_distributions
 from types import ModuleType
 
 import pytest
@@ -77,3 +79,21 @@ def test_every_variable_of_the_settings_is_explained() -> None:
     explained = re.findall(r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
     internal = {"PLAIN_STATIC", "SECRET_KEY_FALLBACKS"}
     assert set(read) - internal <= set(explained)
+
+
+def test_every_package_the_code_imports_is_required() -> None:
+    required = {
+        re.split(r"[\[<>=; ]", line)[0].lower().replace("_", "-")
+        for line in (ROOT / "requirements.in").read_text().splitlines()
+        if line and not line.startswith("#")
+    }
+    brought = {"kombu": "celery", "dateutil": "pandas"}  # part of what the other package promises
+    distributions = packages_distributions()
+    for layer in ("coaching", "kpis", "pipeline"):
+        for file in (ROOT / layer).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text())):
+                names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+                for name in {name.partition(".")[0] for name in names} & set(distributions):
+                    owners = {owner.lower().replace("_", "-") for owner in distributions[name]}
+                    assert brought.get(name, "") in required or owners & required, f"{file}: {name}"

@@ -30,10 +30,18 @@ def test_a_worker_nobody_heard_of_is_not_well(client: Client) -> None:
 
 
 def test_marks_that_wait_too_long_are_not_well(client: Client, heard: None, monkeypatch) -> None:
-    monkeypatch.setattr("kpis.recompute.pending", lambda: [{"age_s": 3.0}, {"age_s": 500.0}])
+    stale = {"kind": "stale", "subject": 1}
+    waiting = [{**stale, "marks": 2, "age_s": 500.0}, {**stale, "marks": 1, "age_s": 3.0}]
+    monkeypatch.setattr("kpis.pending.pending", lambda: waiting)
     answer = client.get("/healthz")
     assert answer.status_code == 503
-    assert answer.json()["pending"] == {"ok": False, "marks": 2, "oldest_s": 500.0}
+    assert answer.json()["pending"] == {"ok": False, "marks": 3, "oldest_s": 500.0}
+
+
+def test_a_long_full_run_is_no_illness(client: Client, heard: None, monkeypatch) -> None:
+    run = {"kind": "run", "subject": 1, "marks": 40, "age_s": 900.0}
+    monkeypatch.setattr("kpis.pending.pending", lambda: [run])
+    assert client.get("/healthz").status_code == 200
 
 
 def test_a_lost_database_is_told_apart_from_the_rest(client: Client, heard: None, monkeypatch) -> None:

@@ -1,20 +1,24 @@
 """The whole of Touchline on this machine, with a world to look at: database, workers, scheduler and pages."""
 
+import io
 import os
 import socket
 import sys
 import time
 import urllib.request
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.cache import cache
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from coaching import embedded
+from coaching.health import ALIVE
 from coaching.supervisor import Supervisor
 
 ENVIRONMENT = {
@@ -38,9 +42,10 @@ class Command(BaseCommand):
         collect_static()
         seeded = seed()
         with Supervisor(ENVIRONMENT, LOGS) as supervisor:
+            cache.delete(ALIVE)  # of the workers of last time
             start(supervisor, port)
-            compute(seeded)
-            await_pages(supervisor, port)
+            compute(supervisor, seeded)
+            wait(supervisor, "web", lambda: answers(port))
             self.stdout.write(welcome(port))
             self.stdout.flush()
             supervisor.watch(lambda: embedded.ensure(settings.VAR_DIR, settings.EMBEDDED))
@@ -74,8 +79,9 @@ def seed() -> bool:
 
     if Rep.objects.exists():
         return False
-    with transaction.atomic():
-        call_command("seed_demo")
+    call_command("seed_demo", stdout=io.StringIO())  # the sign-ins are told at the end
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")  # else the first recompute reads tables the planner knows nothing of
     return True
 
 
@@ -98,24 +104,31 @@ def start(supervisor: Supervisor, port: int) -> None:
     )
 
 
-def compute(seeded: bool) -> None:
+def compute(supervisor: Supervisor, seeded: bool) -> None:
     """Fill the snapshots, through the workers just started."""
     from kpis.models import Snapshot
 
     if seeded or not Snapshot.objects.exists():
+        wait(supervisor, "worker", lambda: cache.get(ALIVE) is not None)
         call_command("recompute_kpis", all=True)
 
 
-def await_pages(supervisor: Supervisor, port: int) -> None:
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+            return True
+    except OSError:
+        return False
+
+
+def wait(supervisor: Supervisor, name: str, fact: Callable[[], bool]) -> None:
+    """Until ``fact`` holds, reviving what dies; gives up after a minute, naming the log of ``name``."""
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
-                return
-        except OSError:
-            supervisor.revive()
-            time.sleep(0.1)
-    sys.exit(f"The pages do not answer; see {LOGS}.")
+    while not fact():
+        if time.monotonic() > deadline:
+            sys.exit(f"The {name} does not answer; see {LOGS / name}.log.")
+        supervisor.revive()
+        time.sleep(0.1)
 
 
 def welcome(port: int) -> str:
