@@ -63,7 +63,7 @@ class Upsert:
     def _make_ready(self, cursor) -> None:
         """Rows with their references resolved, the row they meet (row_id) and whether they change it."""
         values = dict(self._values())
-        kept = self.table.keeps
+        kept = {f'"{name}"': sql for name, sql in self.table.keeps.items()}
         final = {
             name: f"CASE WHEN t.id IS NULL THEN n.{name} ELSE {kept[name]} END"
             if name in kept
