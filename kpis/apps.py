@@ -10,4 +10,4 @@ class KpisConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from kpis import checks, receivers  # noqa: F401 -- registers system checks and the nudge after a write
+        from kpis import checks, intake, receivers  # noqa: F401 -- they register themselves

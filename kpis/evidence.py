@@ -1,7 +1,7 @@
 """Evidence: the rows behind a number, from the same condition that made it, and the rows left out with the reason."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import singledispatch
 
@@ -146,13 +146,17 @@ def _distinct(measure: Distinct, asked):
 def _first_share(measure: FirstShare, asked):
     """The first mail per rep and person in the period, marked where it was answered in time."""
     rows = measure.of
-    mailed = asked.credited(rows, rows.where(measure.where))
-    first = mailed.order_by(rows.rep, measure.per.column, "activity__at", "pk").distinct(
+    # The clock is the rep's: the first mail may have been credited to another team, which then has the person.
+    everyone = replace(asked, subject=Subject.organisation()).credited(rows, rows.where(measure.where))
+    mailed = everyone
+    if asked.subject.kind != "organisation":
+        mailed = everyone.filter(**{f"{rows.rep}__in": asked.credited(rows, rows.table()).values(rows.rep)})
+    first = mailed.order_by(rows.rep, measure.per.column, measure.at.column, measure.number.column).distinct(
         rows.rep, measure.per.column
     )
     window = measure.within.as_sql(rows.day)
-    cohort = rows.table().filter(pk__in=first.values("pk")).annotate(window=window)
-    cohort = cohort.annotate(answer_days=_days_between(F(measure.answered.column), F("activity__at")))
+    cohort = asked.credited(rows, rows.table().filter(pk__in=first.values("pk"))).annotate(window=window)
+    cohort = cohort.annotate(answer_days=_days_between(F(measure.answered.column), F(measure.at.column)))
     passed = Q(mature=True)
     cohort = cohort.annotate(
         mature=_flag(Q(**{f"{rows.day}__lt": _days_before(asked.calendar.today(), F("window"))})),

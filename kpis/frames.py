@@ -1,5 +1,6 @@
 """Columns of the records of some reps, as arrays. Arrow straight from PostgreSQL's binary COPY, never row tuples."""
 
+import atexit
 import io
 from dataclasses import dataclass
 from functools import lru_cache
@@ -131,7 +132,7 @@ def _as_array(column: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
     """(values, known); days and moments as whole numbers since 1970, texts as objects, unknown numbers as 0."""
     known = np.asarray(column.is_valid()) if column.null_count else np.ones(len(column), bool)
     if pa.types.is_date(column.type):
-        column = column.cast(pa.int32())
+        column = column.cast(pa.int32()).cast(pa.int64())
     elif pa.types.is_timestamp(column.type):
         column = column.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
     elif not (
@@ -161,4 +162,7 @@ def _adbc_connection(name: str, host: str, port: str, user: str, password: str):
         for key, value in (("host", host), ("port", port), ("user", user), ("password", password))
         if value
     }
-    return dbapi.connect(f"postgresql:///{quote(name)}?{urlencode(where)}", autocommit=True)
+    line = dbapi.connect(f"postgresql:///{quote(name)}?{urlencode(where)}", autocommit=True)
+    # Closed before the interpreter goes: the driver's own finaliser runs too late and complains.
+    atexit.register(line.close)
+    return line

@@ -151,15 +151,15 @@ def _first_share(measure: FirstShare, kernel, name, frame, rows):
     """The rep's first row per person in each period; a period's cohort matures when its window has passed."""
     grid = kernel.grid
     person, _ = measure.per.array(frame, rows, grid, None)
-    at, _ = frame.column(f"{measure.of.parent_key.removesuffix('_id')}__at")
+    at, _ = measure.at.array(frame, rows, grid, None)
     answered_at, has_answer = measure.answered.array(frame, rows, grid, None)
     rep = frame.credits[frame.group[rows], 0]
-    ids, _ = frame.column("id")
-    order = np.lexsort((ids[rows], at[rows], person, rep))
-    rows, person, rep = rows[order], person[order], rep[order]
+    number, _ = measure.number.array(frame, rows, grid, None)
+    order = np.lexsort((number, at, person, rep))
+    rows, person, rep, at = rows[order], person[order], rep[order], at[order]
     answered_at, has_answer, day = answered_at[order], has_answer[order], frame.days[rows]
     window = measure.within.on_days(day)
-    in_time = has_answer & (answered_at - at[rows] <= window * DAY_US)
+    in_time = has_answer & (answered_at - at <= window * DAY_US)
     today = np.datetime64(grid.today, "D").astype(np.int64)
     passed = day + window < today
     shape = (len(frame.credits), len(grid.periods))

@@ -99,18 +99,20 @@ class Median(Measure):
 
 @dataclass(frozen=True)
 class FirstShare(Measure):
-    """Of the first row per rep and `per` in the period, the share whose `answered` came within `within` days.
+    """Of the first row (by `at`) per rep and `per` in the period, the share `answered` in `within` days.
 
     A cohort: rows whose window has not passed are kept apart and are in neither number.
     """
 
     per: "Value" = field(kw_only=True)
+    at: "Value" = field(kw_only=True)
+    number: "Value" = field(kw_only=True)
     answered: "Value" = field(kw_only=True)
     within: object = field(kw_only=True)
 
     @property
     def values(self):
-        return [self.per, self.answered]
+        return [self.per, self.at, self.number, self.answered]
 
 
 @dataclass(frozen=True)

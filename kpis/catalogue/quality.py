@@ -25,6 +25,8 @@ QUALITY = [
             PEOPLE,
             where=c.MAILED_PEOPLE,
             per=Value("contact_id"),
+            at=Value("activity__at"),
+            number=Value("id"),
             answered=Value("answered_at"),
             within=Dated("reply_window_days"),
         ),

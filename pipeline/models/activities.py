@@ -111,7 +111,7 @@ class Activity(Record):
         "pipeline.Team", models.SET_NULL, null=True, editable=False, related_name="+"
     )
     company = models.ForeignKey(
-        "pipeline.Account", models.SET_NULL, null=True, editable=False, related_name="+"
+        "pipeline.Account", models.SET_NULL, null=True, editable=False, related_name="touching"
     )
     top_seniority = models.PositiveSmallIntegerField(default=0, editable=False)
     is_declined = models.BooleanField(
