@@ -9,7 +9,8 @@ from pipeline.models.record import Learnt, Record, sort_key
 class Activity(Record):
     """One call, mail, text or meeting. The settled columns at the end are filled by `pipeline.settle`.
 
-    Codes are small integers: a full recompute reads ten million of these rows.
+    Codes are small integers, and a key gets an index only where a page or a recompute reads by it: a full recompute
+    reads ten million of these rows.
     """
 
     class Kind(models.IntegerChoices):
@@ -53,6 +54,7 @@ class Activity(Record):
         blank=True,
         related_name="activities",
         verbose_name=_("rep"),
+        db_index=False,
     )
     kind = models.PositiveSmallIntegerField(_("kind"), choices=Kind.choices)
     at = models.DateTimeField(_("at"))
@@ -66,6 +68,7 @@ class Activity(Record):
         blank=True,
         related_name="bookings",
         verbose_name=_("booked by"),
+        db_index=False,
     )
     account = models.ForeignKey(
         "pipeline.Account",
@@ -74,6 +77,7 @@ class Activity(Record):
         blank=True,
         related_name="activities",
         verbose_name=_("account"),
+        db_index=False,
     )
     deal = models.ForeignKey(
         "pipeline.Deal",
@@ -82,6 +86,7 @@ class Activity(Record):
         blank=True,
         related_name="activities",
         verbose_name=_("deal"),
+        db_index=False,
     )
     type = models.CharField(_("type"), max_length=60, blank=True)
     booked_at = models.DateTimeField(_("booked at"), null=True, blank=True)
@@ -92,7 +97,13 @@ class Activity(Record):
         _("interest"), choices=Interest.choices, default=Interest.UNKNOWN
     )
     in_reply_to = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="replies", verbose_name=_("in reply to")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replies",
+        verbose_name=_("in reply to"),
+        db_index=False,
     )
     provider_id = models.CharField(_("provider's id"), max_length=300, blank=True)
     is_internal = models.BooleanField(
@@ -101,14 +112,18 @@ class Activity(Record):
     subject = models.CharField(_("subject"), max_length=500, blank=True)
 
     # Settled: local days, the team at the time, who gets credit for booking it (`booked_by`, else the rep) and
-    # that rep's team then, the company meant (the account, else the deal's, else the first contact's), the highest seniority known among
-    # those present (0: none known), how many had a known seniority, and the row this one repeats.
+    # that rep's team then, the company meant (the account, else the deal's, else the first contact's), the
+    # highest seniority known among those present (0: none known), and the row this one repeats.
     day = models.DateField(_("local day"), null=True, editable=False)
     booked_day = models.DateField(_("booked on"), null=True, editable=False)
-    team = models.ForeignKey("pipeline.Team", models.SET_NULL, null=True, editable=False, related_name="+")
-    booker = models.ForeignKey("pipeline.Rep", models.SET_NULL, null=True, editable=False, related_name="+")
+    team = models.ForeignKey(
+        "pipeline.Team", models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
+    booker = models.ForeignKey(
+        "pipeline.Rep", models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
     booked_team = models.ForeignKey(
-        "pipeline.Team", models.SET_NULL, null=True, editable=False, related_name="+"
+        "pipeline.Team", models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
     company = models.ForeignKey(
         "pipeline.Account", models.SET_NULL, null=True, editable=False, related_name="touching"
@@ -117,7 +132,9 @@ class Activity(Record):
     is_declined = models.BooleanField(
         _("declined by all"), default=False, editable=False, help_text=_("Every invited contact declined.")
     )
-    duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
+    duplicate_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("activity")
@@ -138,6 +155,7 @@ class Activity(Record):
                     "is_internal",
                     "is_declined",
                     "duplicate_of",
+                    "at",
                 ],
                 name="activity_of_rep_by_day",
             ),
@@ -175,7 +193,9 @@ class ActivityContact(Learnt):
         NO = 2, _("no")
         DECLINED = 3, _("declined")
 
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="people", verbose_name=_("activity"))
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, related_name="people", verbose_name=_("activity"), db_index=False
+    )
     contact = models.ForeignKey(
         "pipeline.Contact", models.CASCADE, related_name="touches", verbose_name=_("contact")
     )
@@ -186,9 +206,13 @@ class ActivityContact(Learnt):
     outcome = models.PositiveSmallIntegerField(
         _("outcome"), choices=Activity.Outcome.choices, default=Activity.Outcome.UNKNOWN
     )
-    rep = models.ForeignKey("pipeline.Rep", models.PROTECT, null=True, editable=False, related_name="+")
+    rep = models.ForeignKey(
+        "pipeline.Rep", models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
     answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
-    answer = models.ForeignKey(Activity, models.SET_NULL, null=True, editable=False, related_name="+")
+    answer = models.ForeignKey(
+        Activity, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
 
     class Meta:
         verbose_name = _("person in an activity")
@@ -199,6 +223,9 @@ class ActivityContact(Learnt):
             )
         ]
         indexes = [
+            models.Index(
+                fields=["answer"], name="people_by_answer", condition=models.Q(answer__isnull=False)
+            ),
             models.Index(
                 fields=["rep", "activity"],
                 include=["contact", "part", "attended", "outcome", "answered_at"],

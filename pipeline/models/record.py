@@ -32,7 +32,13 @@ class Learnt(models.Model):
     """A row with the moment we learnt it and the import that brought it (none: entered by hand)."""
 
     batch = models.ForeignKey(
-        "pipeline.ImportBatch", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        "pipeline.ImportBatch",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
     )
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
 
