@@ -8,142 +8,357 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pipeline', '0001_initial'),
+        ("pipeline", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Capture',
+            name="Capture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(max_length=80, unique=True)),
-                ('first_on', models.DateField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("measure", models.CharField(max_length=80, unique=True)),
+                ("first_on", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('from_day', models.DateField(help_text='Periods that end after this day are recomputed.')),
-                ('rolled_on', models.DateField(help_text='The local day whose roll this run is.', null=True, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("from_day", models.DateField(help_text="Periods that end after this day are recomputed.")),
+                (
+                    "rolled_on",
+                    models.DateField(
+                        help_text="The local day whose roll this run is.", null=True, unique=True
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Freshness',
+            name="Freshness",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('member', 'Member'), ('team', 'Team'), ('organisation', 'Organisation')], max_length=12)),
-                ('subject_id', models.BigIntegerField(default=0)),
-                ('computed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('version', models.BigIntegerField(default=1, help_text='Rises when a figure of the subject changes.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("member", "Member"), ("team", "Team"), ("organisation", "Organisation")],
+                        max_length=12,
+                    ),
+                ),
+                ("subject_id", models.BigIntegerField(default=0)),
+                ("computed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "version",
+                    models.BigIntegerField(
+                        default=1, help_text="Rises when a figure of the subject changes."
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'subject_id'), name='one_freshness_per_subject')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "subject_id"), name="one_freshness_per_subject")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalTarget',
+            name="HistoricalTarget",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='recorded at')),
-                ('kpi', models.CharField(max_length=60, verbose_name='KPI')),
-                ('period', models.CharField(choices=[('week', 'week'), ('month', 'month'), ('quarter', 'quarter'), ('year', 'year')], max_length=10, verbose_name='per')),
-                ('from_on', models.DateField(verbose_name='from')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='target')),
-                ('stretch', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='stretch')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pipeline.importbatch')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rep', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pipeline.rep', verbose_name='rep')),
-                ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pipeline.team', verbose_name='team')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="recorded at",
+                    ),
+                ),
+                ("kpi", models.CharField(max_length=60, verbose_name="KPI")),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[
+                            ("week", "week"),
+                            ("month", "month"),
+                            ("quarter", "quarter"),
+                            ("year", "year"),
+                        ],
+                        max_length=10,
+                        verbose_name="per",
+                    ),
+                ),
+                ("from_on", models.DateField(verbose_name="from")),
+                ("value", models.DecimalField(decimal_places=4, max_digits=16, verbose_name="target")),
+                (
+                    "stretch",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=16, null=True, verbose_name="stretch"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pipeline.importbatch",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rep",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pipeline.rep",
+                        verbose_name="rep",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pipeline.team",
+                        verbose_name="team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical target',
-                'verbose_name_plural': 'historical targets',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical target",
+                "verbose_name_plural": "historical targets",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('member', 'Member'), ('team', 'Team'), ('organisation', 'Organisation')], max_length=12)),
-                ('subject_id', models.BigIntegerField(default=0)),
-                ('team_id', models.BigIntegerField(default=0)),
-                ('period', models.CharField(max_length=24)),
-                ('start', models.DateField()),
-                ('end', models.DateField()),
-                ('pieces', models.JSONField(default=dict)),
-                ('version', models.BigIntegerField(default=1)),
-                ('computed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("member", "Member"), ("team", "Team"), ("organisation", "Organisation")],
+                        max_length=12,
+                    ),
+                ),
+                ("subject_id", models.BigIntegerField(default=0)),
+                ("team_id", models.BigIntegerField(default=0)),
+                ("period", models.CharField(max_length=24)),
+                ("start", models.DateField()),
+                ("end", models.DateField()),
+                ("pieces", models.JSONField(default=dict)),
+                ("version", models.BigIntegerField(default=1)),
+                ("computed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'subject_id', 'end'], name='snapshot_of_subject'), models.Index(fields=['kind', 'team_id', 'end'], name='snapshot_of_member_team')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'period', 'subject_id', 'team_id'), name='one_snapshot_per_subject_and_period')],
+                "indexes": [
+                    models.Index(fields=["kind", "subject_id", "end"], name="snapshot_of_subject"),
+                    models.Index(fields=["kind", "team_id", "end"], name="snapshot_of_member_team"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "period", "subject_id", "team_id"),
+                        name="one_snapshot_per_subject_and_period",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Stale',
+            name="Stale",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rep_id', models.BigIntegerField()),
-                ('from_day', models.DateField()),
-                ('marked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rep_id", models.BigIntegerField()),
+                ("from_day", models.DateField()),
+                ("marked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'indexes': [models.Index(fields=['rep_id'], name='stale_by_rep')],
+                "indexes": [models.Index(fields=["rep_id"], name="stale_by_rep")],
             },
         ),
         migrations.CreateModel(
-            name='RunItem',
+            name="RunItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('reps', 'Reps'), ('teams', 'Teams'), ('organisation', 'Organisation')], max_length=12)),
-                ('ids', models.JSONField(default=list)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='kpis.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("phase", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("reps", "Reps"), ("teams", "Teams"), ("organisation", "Organisation")],
+                        max_length=12,
+                    ),
+                ),
+                ("ids", models.JSONField(default=list)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="kpis.run"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['phase', 'pk'],
-                'indexes': [models.Index(fields=['run', 'phase'], name='run_item_by_phase')],
+                "ordering": ["phase", "pk"],
+                "indexes": [models.Index(fields=["run", "phase"], name="run_item_by_phase")],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='recorded at')),
-                ('kpi', models.CharField(max_length=60, verbose_name='KPI')),
-                ('period', models.CharField(choices=[('week', 'week'), ('month', 'month'), ('quarter', 'quarter'), ('year', 'year')], max_length=10, verbose_name='per')),
-                ('from_on', models.DateField(verbose_name='from')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='target')),
-                ('stretch', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='stretch')),
-                ('batch', models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pipeline.importbatch')),
-                ('rep', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='pipeline.rep', verbose_name='rep')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='pipeline.team', verbose_name='team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="recorded at",
+                    ),
+                ),
+                ("kpi", models.CharField(max_length=60, verbose_name="KPI")),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[
+                            ("week", "week"),
+                            ("month", "month"),
+                            ("quarter", "quarter"),
+                            ("year", "year"),
+                        ],
+                        max_length=10,
+                        verbose_name="per",
+                    ),
+                ),
+                ("from_on", models.DateField(verbose_name="from")),
+                ("value", models.DecimalField(decimal_places=4, max_digits=16, verbose_name="target")),
+                (
+                    "stretch",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=16, null=True, verbose_name="stretch"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pipeline.importbatch",
+                    ),
+                ),
+                (
+                    "rep",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="pipeline.rep",
+                        verbose_name="rep",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="pipeline.team",
+                        verbose_name="team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'target',
-                'verbose_name_plural': 'targets',
-                'ordering': ['kpi', 'from_on'],
-                'constraints': [models.UniqueConstraint(fields=('kpi', 'period', 'from_on', 'rep', 'team'), name='one_target_per_kpi_period_and_subject', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('rep__isnull', True), ('team__isnull', True), _connector='OR'), name='target_is_for_rep_or_team')],
+                "verbose_name": "target",
+                "verbose_name_plural": "targets",
+                "ordering": ["kpi", "from_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kpi", "period", "from_on", "rep", "team"),
+                        name="one_target_per_kpi_period_and_subject",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rep__isnull", True), ("team__isnull", True), _connector="OR"),
+                        name="target_is_for_rep_or_team",
+                    ),
+                ],
             },
         ),
     ]

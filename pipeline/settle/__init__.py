@@ -67,7 +67,7 @@ def _with_activities_of(cursor, contact_ids, activity_ids) -> list[int]:
 
 
 def _ids(cursor, table: str) -> list[int]:
-    cursor.execute(f"SELECT id FROM {table} ORDER BY id")  # noqa: S608 -- a table name of ours
+    cursor.execute(f"SELECT id FROM {table} ORDER BY id")
     return [row[0] for row in cursor]
 
 

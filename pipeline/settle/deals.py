@@ -10,16 +10,57 @@ from pipeline.settle.money import Rates
 from pipeline.settle.sources import deal_frames
 from pipeline.settle.spans import spans_of
 
-EPISODE = (
-    "deal_id number outcome owner_id team_id opened_at opened_day opener_id opener_team_id opened_cents "
-    "is_open_convertible closed_at closed_day reached qualified_day prospect_day proposal_day negotiation_day cycle_us "
-    "amount_cents cost_cents is_convertible"
-).split()
-SPAN = (
-    "deal_id episode from_at to_at from_day to_day stage_id milestone reached entered_at entered_day is_entered_dated "
-    "ends_visit owner_id team_id amount currency expected_close_on forecast nda scope_on discount_range_on timing_on "
-    "pricing_on last_pricing_on"
-).split()
+EPISODE = [
+    "deal_id",
+    "number",
+    "outcome",
+    "owner_id",
+    "team_id",
+    "opened_at",
+    "opened_day",
+    "opener_id",
+    "opener_team_id",
+    "opened_cents",
+    "is_open_convertible",
+    "closed_at",
+    "closed_day",
+    "reached",
+    "qualified_day",
+    "prospect_day",
+    "proposal_day",
+    "negotiation_day",
+    "cycle_us",
+    "amount_cents",
+    "cost_cents",
+    "is_convertible",
+]
+SPAN = [
+    "deal_id",
+    "episode",
+    "from_at",
+    "to_at",
+    "from_day",
+    "to_day",
+    "stage_id",
+    "milestone",
+    "reached",
+    "entered_at",
+    "entered_day",
+    "is_entered_dated",
+    "ends_visit",
+    "owner_id",
+    "team_id",
+    "amount",
+    "currency",
+    "expected_close_on",
+    "forecast",
+    "nda",
+    "scope_on",
+    "discount_range_on",
+    "timing_on",
+    "pricing_on",
+    "last_pricing_on",
+]
 
 
 def settle_deals(cursor, ids: list[int]) -> None:
@@ -37,7 +78,7 @@ def settle_deals(cursor, ids: list[int]) -> None:
 def _replace(cursor, table: str, columns: list[str], rows: pd.DataFrame, ids: list[int]) -> None:
     """Make the table's rows of these deals equal to `rows`: delete what differs, insert what is new."""
     names = ", ".join(columns)
-    cursor.execute(f"CREATE TEMP TABLE settling ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0")  # noqa: S608
+    cursor.execute(f"CREATE TEMP TABLE settling ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0")
     text = io.StringIO()
     rows[columns].to_csv(text, index=False, header=False, na_rep="\\N", date_format="%Y-%m-%d %H:%M:%S.%f%z")
     text.seek(0)
@@ -45,11 +86,11 @@ def _replace(cursor, table: str, columns: list[str], rows: pd.DataFrame, ids: li
     alike = " AND ".join(f"s.{name} IS NOT DISTINCT FROM t.{name}" for name in columns)
     same = f"s.deal_id = t.deal_id AND {alike}"  # `=` can be hashed, the rest cannot
     cursor.execute(
-        f"DELETE FROM {table} t WHERE t.deal_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM settling s WHERE {same})",  # noqa: S608
+        f"DELETE FROM {table} t WHERE t.deal_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM settling s WHERE {same})",
         [ids],
     )
     cursor.execute(
-        f"INSERT INTO {table} ({names}) SELECT {names} FROM settling s"  # noqa: S608
+        f"INSERT INTO {table} ({names}) SELECT {names} FROM settling s"
         f" WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE {same})"
     )
     cursor.execute("DROP TABLE settling")

@@ -29,4 +29,4 @@ class Rates:
         if amount is None or day is None:
             return None, True
         rate = self.rate(currency, day)
-        return (None, False) if rate is None else (int(round(amount * rate * 100)), True)
+        return (None, False) if rate is None else (round(amount * rate * 100), True)
