@@ -59,15 +59,21 @@ class Reader:
         return self._departments.first_day()
 
     def _read(self, rows: Rows) -> Frame:
-        wanted = self._columns(rows)
+        columns = sorted(self.own_columns(rows))
         if rows.parent is None:
             credited = self.reps.of(rows.rep)
-            return Frame(rows, read(rows.countable().filter(credited), sorted(wanted), self.bulk), self)
-        prefix = rows.parent_key.removesuffix("_id") + "__"
-        own = {name for name in wanted if not name.startswith(prefix)} | {rows.parent_key}
+            return Frame(rows, read(rows.countable().filter(credited), columns, self.bulk), self)
         # The link rows repeat the rep, so that they are read by range without a join.
         links = rows.table().model._default_manager.filter(self.reps.of("rep_id"))
-        return Frame(rows, read(links, sorted(own), self.bulk), self, parent=self.frame(rows.parent))
+        return Frame(rows, read(links, columns, self.bulk), self, parent=self.frame(rows.parent))
+
+    def own_columns(self, rows: Rows) -> set[str]:
+        """The columns read from a source's own table; a parent's columns come with the parent's frame."""
+        wanted = self._columns(rows)
+        if rows.parent is None:
+            return wanted
+        prefix = rows.parent_key.removesuffix("_id") + "__"
+        return {name for name in wanted if not name.startswith(prefix)} | {rows.parent_key}
 
     def _columns(self, rows: Rows) -> set[str]:
         """Columns of the source and what the sources below it reach through their prefix."""

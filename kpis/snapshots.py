@@ -93,7 +93,7 @@ def _by_period(condition: str, params: list, from_day: date) -> dict[Period, lis
     found: dict[Period, list[dict]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT period, start, "end", pieces::text FROM kpis_snapshot WHERE {condition} AND "end" > %s',  # noqa: S608
+            f'SELECT period, start, "end", pieces::text FROM kpis_snapshot WHERE {condition} AND "end" > %s',
             [*params, from_day],
         )
         for key, start, end, text in cursor:

@@ -63,7 +63,8 @@ def trigger_sql() -> list[str]:
             source = " UNION ALL ".join(f"SELECT * FROM {side}" for side in sides)
             statements += _marking(f"stale_{number}_{event.lower()}", table, event, sides, source, rows)
     for number, (table, columns, rows) in enumerate(NARROW):
-        moved = f"SELECT * FROM after WHERE id IN (SELECT id FROM (SELECT {columns} FROM before EXCEPT SELECT {columns} FROM after) x)"
+        differing = f"SELECT {columns} FROM before EXCEPT SELECT {columns} FROM after"
+        moved = f"SELECT * FROM after WHERE id IN (SELECT id FROM ({differing}) x)"
         statements += _marking(f"stale_narrow_{number}", table, "UPDATE", ["before", "after"], moved, rows)
     return statements
 

@@ -4,63 +4,14 @@ import io
 
 import pandas as pd
 
-from pipeline.models import Organisation
+from pipeline.models import DealSpan, Episode, Organisation
 from pipeline.settle.episodes import episodes_of
 from pipeline.settle.money import Rates
 from pipeline.settle.sources import deal_frames
 from pipeline.settle.spans import spans_of
 
-EPISODE = [
-    "deal_id",
-    "number",
-    "outcome",
-    "owner_id",
-    "team_id",
-    "opened_at",
-    "opened_day",
-    "opener_id",
-    "opener_team_id",
-    "opened_cents",
-    "is_open_convertible",
-    "closed_at",
-    "closed_day",
-    "reached",
-    "qualified_day",
-    "prospect_day",
-    "proposal_day",
-    "negotiation_day",
-    "cycle_us",
-    "amount_cents",
-    "cost_cents",
-    "is_convertible",
-]
-SPAN = [
-    "deal_id",
-    "episode",
-    "from_at",
-    "to_at",
-    "from_day",
-    "to_day",
-    "stage_id",
-    "milestone",
-    "reached",
-    "entered_at",
-    "entered_day",
-    "is_entered_dated",
-    "ends_visit",
-    "owner_id",
-    "team_id",
-    "amount",
-    "currency",
-    "expected_close_on",
-    "forecast",
-    "nda",
-    "scope_on",
-    "discount_range_on",
-    "timing_on",
-    "pricing_on",
-    "last_pricing_on",
-]
+EPISODE = [field.column for field in Episode._meta.concrete_fields if not field.primary_key]
+SPAN = [field.column for field in DealSpan._meta.concrete_fields if not field.primary_key]
 
 
 def settle_deals(cursor, ids: list[int]) -> None:
