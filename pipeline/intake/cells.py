@@ -12,13 +12,13 @@ from pipeline.intake.columns import Column, Kind
 from pipeline.intake.moments import Clock
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-PLAIN = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?")
+PLAIN = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?", re.ASCII)
 GROUPED = {
-    "point": re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d{1,40})?"),
-    "comma": re.compile(r"[+-]?([1-9]\d{0,2}([. \u00a0\u202f'’]\d{3})+|\d{1,40})(,\d{1,40})?"),
+    "point": re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d{1,40})?", re.ASCII),
+    "comma": re.compile(r"[+-]?([1-9]\d{0,2}([. \u00a0\u202f'’]\d{3})+|\d{1,40})(,\d{1,40})?", re.ASCII),
 }
 SEPARATORS = {"point": ",", "comma": ". \u00a0\u202f'’"}
-INTEGER = re.compile(r"[+-]?\d{1,18}")
+INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 ABSURD = Decimal("1e14")
 YES, NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
 

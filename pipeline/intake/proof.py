@@ -31,8 +31,6 @@ class Proof:
         if not left and _possible_orders((found[1], found[3], found[4])):
             self.clashes += [self.date_seen, text]
         self.orders, self.date_seen = left or self.orders, self.date_seen or text
-        if len(left) > 1:
-            self.date_seen = text
 
     def see_number(self, text: str) -> None:
         text = text.strip()
@@ -41,7 +39,7 @@ class Proof:
             return
         if not possible:
             self.clashes += [self.number_seen, text]
-        self.styles, self.number_seen = possible or self.styles, text
+        self.styles, self.number_seen = possible or self.styles, self.number_seen or text
 
     def date_order(self, file: str) -> str:
         """The one order left; "iso" when no date needed one. Raises Unproved."""

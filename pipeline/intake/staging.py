@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from pipeline.intake.columns import Column
 from pipeline.intake.mapping import Block
@@ -47,26 +48,40 @@ class Staged:
         )
 
     def copy(self, cursor, rows: Iterator[list]) -> None:
-        cursor.copy_expert(f"COPY {self.name} FROM STDIN (FORMAT csv)", _CsvStream(rows))
+        stream = _CsvStream(rows)
+        cursor.copy_expert(f"COPY {self.name} FROM STDIN (FORMAT csv)", stream)
+        if stream.fault is not None:
+            raise stream.fault
 
 
 class _CsvStream(io.RawIOBase):
-    """Rows as the CSV bytes COPY reads, made as they are asked for: memory stays flat. None is null."""
+    """Rows as the CSV bytes COPY reads, made as they are asked for: memory stays flat. None is null.
+
+    The driver would bury what goes wrong while rows are made, so the stream ends and keeps it in `fault`.
+    """
 
     def __init__(self, rows: Iterator[list]):
         self.rows, self.rest = rows, b""
+        self.fault: Exception | None = None
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        while len(self.rest) < size:
-            text = io.StringIO()
-            writer = csv.writer(text, lineterminator="\n")
-            for _number, row in zip(range(ROWS_A_CHUNK), self.rows, strict=False):
-                writer.writerow(row)
-            if not text.tell():
+        while len(self.rest) < size and self.fault is None:
+            try:
+                chunk = self._chunk()
+            except Exception as error:
+                self.fault = error
+                return b""
+            if not chunk:
                 break
-            self.rest += text.getvalue().encode()
+            self.rest += chunk
         data, self.rest = self.rest[:size], self.rest[size:]
         return data
+
+    def _chunk(self) -> bytes:
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerows(islice(self.rows, ROWS_A_CHUNK))
+        return text.getvalue().encode()

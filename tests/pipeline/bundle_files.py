@@ -1,4 +1,4 @@
-"""A small bundle that fills every file and column, in exactly the form in which `export_records` writes it."""
+"""A small bundle that fills every file and column, in the very form that `export_records` writes."""
 
 from pathlib import Path
 
@@ -58,7 +58,7 @@ brenta,ada,2025-01-01T00:30:00.5Z
 """,
     "contacts.csv": """\
 id,account,name,email,phone,title,department,seniority,buying_role,created_at
-c1,brenta,Lia Bo,lia@brenta.example,'+39 041 555,Direttrice acquisti,Purchasing,,economic_buyer,2024-05-03T09:00:00Z
+c1,brenta,Lia,lia@brenta.example,'+39 041 555,Direttrice acquisti,Buying,,economic_buyer,2024-05-03T09:00:00Z
 c2,brenta,Ugo Neri,,,Buyer,,vp,,
 c3,ostia,NA,,,,,,,
 """,
