@@ -20,9 +20,18 @@ MANAGED_TEAMS = """
 
 
 def rep_of(user) -> Rep | None:
-    """The rep who signs in as this user; none once they have left (the last day still counts)."""
+    """The rep who signs in as this user; none once they have left (the last day still counts).
+
+    Asked once per user object, that is once per request.
+    """
     if not getattr(user, "is_active", False):
         return None
+    if not hasattr(user, "_rep_signed_in"):
+        user._rep_signed_in = _rep_who_signs_in_as(user)
+    return user._rep_signed_in
+
+
+def _rep_who_signs_in_as(user) -> Rep | None:
     rep = Rep.objects.filter(account_user_id=user.pk).select_related("team").first()
     if rep is None or (rep.ended_on and rep.ended_on < _today()):
         return None

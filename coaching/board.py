@@ -1,0 +1,156 @@
+"""The table of reps (or teams) against the three categories, a line each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from coaching.asked import Asked
+from coaching.cells import cell
+from coaching.charts import quadrant
+from coaching.figures import joined
+from coaching.scorecard import Line, Readings, focus_keys
+from kpis.catalogue import CATALOGUE
+from kpis.catalogue.kpi import Category
+from kpis.subjects import Subject
+from pipeline.models import Rep, Team
+
+POINTS = {"good": 1.0, "watch": 0.5, "off": 0.0}
+
+
+@dataclass(frozen=True)
+class Row:
+    label: str
+    url: str
+    note: str
+    lines: dict[str, Line]
+    is_compared: bool = True
+    rep: Rep | None = None
+    cells: str = ""
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether anything was counted at all: a manager who sells nothing has no line of noughts."""
+        return any(line.value for line in self.lines.values())
+
+    def share_on_track(self, keys: Sequence[str]) -> float | None:
+        return share_on_track([self.lines[key] for key in keys])
+
+
+@dataclass(frozen=True)
+class Board:
+    focus: dict[Category, list[str]]
+    rows: list[Row]
+    total: Row | None
+
+    @cached_property
+    def groups(self) -> list[tuple[Category, list]]:
+        return [(category, [CATALOGUE[key] for key in keys]) for category, keys in self.focus.items() if keys]
+
+    @cached_property
+    def columns(self) -> list[tuple]:
+        """(KPI, whether it opens a category)."""
+        return [(kpi, kpi is kpis[0]) for _category, kpis in self.groups for kpi in kpis]
+
+
+def share_on_track(lines: Sequence[Line]) -> float | None:
+    """Share of the lines on track, watch counting half; none when no standing is known."""
+    points = [POINTS[line.state] for line in lines if line.state in POINTS]
+    return sum(points) / len(points) if points else None
+
+
+def rep_board(team: Team, reps: Sequence[Rep], asked: Asked, currency: str) -> Board:
+    today = asked.calendar.today()
+    focus = focus_keys(team)
+    readings = _readings(
+        [Subject.rep(rep.pk) for rep in reps] + [Subject.team(team.pk)], focus, asked, currency
+    )
+    rows = [_rep_row(rep, team, readings, focus, today) for rep in reps]
+    rows = [row for row in rows if row.rep.role == Rep.Role.REP or row.has_figures]
+    total = Row(team.name, "", _("the whole team"), _lines(readings, Subject.team(team.pk), focus))
+    return _drawn(focus, rows, total)
+
+
+def _rep_row(rep: Rep, team: Team, readings: Readings, focus, today) -> Row:
+    is_judged = not is_ramping(rep, today)
+    subteam = rep.team.name if rep.team_id != team.pk else ""
+    row = Row(
+        label=rep.name,
+        url=reverse("rep", args=[rep.pk]) + readings.asked.query,
+        note="",
+        lines=_lines(readings, Subject.rep(rep.pk), focus, is_judged),
+        is_compared=is_judged,
+        rep=rep,
+    )
+    place = quadrant(
+        row.share_on_track(focus[Category.ACTIVITY]), row.share_on_track(focus[Category.QUALITY])
+    )
+    return replace(row, note=joined(subteam, place if is_judged else "", caveat(rep, today)))
+
+
+def team_board(teams: Sequence[Team], asked: Asked, currency: str, with_organisation: bool = False) -> Board:
+    focus = focus_keys(None)
+    subjects = [Subject.team(team.pk) for team in teams] + [Subject.organisation()] * with_organisation
+    readings = _readings(subjects, focus, asked, currency)
+    rows = [
+        Row(
+            team.name,
+            reverse("team", args=[team.pk]) + asked.query,
+            joined(team.manager, team.get_playbook_display()),
+            _lines(readings, Subject.team(team.pk), focus),
+        )
+        for team in teams
+    ]
+    total = None
+    if with_organisation:
+        total = Row(_("Organisation"), "", "", _lines(readings, Subject.organisation(), focus))
+    return _drawn(focus, rows, total)
+
+
+def is_ramping(rep: Rep, today) -> bool:
+    return bool(rep.ramped_on and rep.ramped_on > today)
+
+
+def caveat(rep: Rep, today) -> str:
+    """What one must know before comparing this rep, if anything."""
+    if rep.ended_on and rep.ended_on < today:
+        return _("left %(day)s") % {"day": date_format(rep.ended_on, "j M Y")}
+    if is_ramping(rep, today):
+        return _("ramping until %(day)s, not judged") % {"day": date_format(rep.ramped_on, "j M")}
+    return ""
+
+
+def _readings(subjects, focus, asked: Asked, currency: str) -> Readings:
+    return Readings(subjects, asked, currency, [key for keys in focus.values() for key in keys])
+
+
+def _lines(readings: Readings, subject: Subject, focus, is_judged: bool = True) -> dict[str, Line]:
+    return {key: readings.line(subject, key, is_judged) for keys in focus.values() for key in keys}
+
+
+def _drawn(focus, rows: list[Row], total: Row | None) -> Board:
+    """The rows with their cells drawn, every column on one scale; the total on its own."""
+    tops = {key: _top([row.lines[key] for row in rows]) for keys in focus.values() for key in keys}
+    drawn = [_with_cells(row, focus, tops) for row in rows]
+    return Board(focus, drawn, _with_cells(total, focus, {}) if total else None)
+
+
+def _with_cells(row: Row, focus, tops: dict[str, float]) -> Row:
+    cells = [cell(row.lines[key], tops.get(key), key == keys[0]) for keys in focus.values() for key in keys]
+    return replace(row, cells=mark_safe("".join(cells)))  # noqa: S308 - each cell is escaped
+
+
+def _top(lines: list[Line]) -> float | None:
+    seen = [
+        number
+        for line in lines
+        if line.reading
+        for number in (line.reading.value, line.reading.high)
+        if number
+    ]
+    goals = [line.target.due for line in lines if line.target]
+    return 1.1 * max(map(float, [*seen, *goals]), default=0) or None

@@ -1,0 +1,206 @@
+"""A KPI as a page shows it: value, standing, trail and the sentences that explain the number."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from coaching import sparkline
+from coaching.asked import Asked
+from coaching.figures import DASH, NOT_COMPUTED, SHORT_REASONS, figure, joined
+from kpis.catalogue import CATALOGUE
+from kpis.catalogue.kpi import Category, Unit
+from kpis.readings import read
+from kpis.standing import Standing, standing
+from kpis.subjects import Subject
+from kpis.targets import targets_for
+
+STATES = {
+    Standing.ON_TRACK: "good",
+    Standing.WATCH: "watch",
+    Standing.OFF_TRACK: "off",
+    Standing.TOO_FEW: "quiet",
+}
+WEEKS = 13
+# How many of a category stand in sight where a team has not picked its own focus; the rest is one click away.
+IN_SIGHT = {Category.ACTIVITY: 4, Category.RESULT: 4, Category.QUALITY: 4}
+# A target over time is one line only where periods of any length share it.
+TIMELESS = {Unit.PERCENT, Unit.DAYS}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One KPI of one subject in one period."""
+
+    kpi: object
+    reading: object
+    target: object
+    past: tuple
+    url: str
+    currency: str
+    is_judged: bool = True
+    compared: str = ""
+
+    @property
+    def text(self) -> str:
+        return self._figure(self.value)
+
+    @property
+    def short(self) -> str:
+        return self._figure(self.value, short=True)
+
+    @property
+    def value(self):
+        return self.reading.value if self.reading else None
+
+    @cached_property
+    def standing(self):
+        if self.reading is None or not self.is_judged:
+            return None
+        return standing(self.kpi, self.reading, self.target)
+
+    @property
+    def state(self) -> str:
+        if self.value is None:
+            return "quiet"
+        return STATES[self.standing] if self.standing else ""
+
+    @property
+    def word(self) -> str:
+        """The standing in a word, or why there is no number."""
+        if self.reading is None:
+            return str(NOT_COMPUTED)
+        if self.value is None:
+            return str(SHORT_REASONS.get(self.reading.reason, ""))
+        return str(self.standing.label) if self.standing else ""
+
+    @property
+    def spark(self) -> SafeString:
+        return sparkline.trail(self.past, self._timeless_target)
+
+    @property
+    def wide_spark(self) -> SafeString:
+        return sparkline.trail(self.past, self._timeless_target, width=104, height=24)
+
+    def range(self, top: float | None = None, width: int = 72) -> SafeString:
+        """Interval, value and target on one rail; nothing where there is neither interval nor target."""
+        if self.value is None or (self.reading.low is None and self.target is None):
+            return SafeString()
+        goal = self.target.due if self.target else None
+        drawn = top or 1.15 * max(
+            number for number in (self.value, self.reading.high, goal) if number is not None
+        )
+        return sparkline.interval(
+            float(self.value), self.reading.low, self.reading.high, goal, float(drawn), width
+        )
+
+    @property
+    def own_range(self) -> SafeString:
+        return self.range(width=104)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What stands under the number: target, arithmetic, why it is missing, what lies beside it."""
+        if self.reading is None:
+            return [str(NOT_COMPUTED)]
+        goal = joined(self.target_sentence, self.compared)
+        reason = self.reading.reason_text if self.value is None else ""
+        said = [goal, joined(self.reading.sentence, *self.beside), reason]
+        return list(dict.fromkeys(filter(None, said)))
+
+    @property
+    def target_sentence(self) -> str:
+        if self.target is None:
+            return ""
+        said = [_("target %(value)s") % {"value": self._goal(self.target.value)}]
+        if self.target.due != self.target.value:
+            said.append(_("%(due)s due by today") % {"due": self._goal(self.target.due)})
+        if self.target.stretch is not None:
+            said.append(_("stretch %(value)s") % {"value": self._goal(self.target.stretch)})
+        return ", ".join(said)
+
+    def _goal(self, value: float) -> str:
+        """A month's target scaled to thirty days has digits nobody set."""
+        return self._figure(round(value) if self.kpi.unit in (Unit.COUNT, Unit.MONEY) else value)
+
+    @property
+    def beside(self) -> list[str]:
+        """Figures beside the number, without those that are nought and those the sentence says already."""
+        already = set(self.reading.sentence.split())
+        said = [
+            f"{label} {figure(value, unit, self.currency)}"
+            for label, value, unit in self.reading.beside.values()
+            if value and not isinstance(value, dict)
+        ]
+        return [text for text in said if not set(text.split()) <= already]
+
+    @property
+    def between(self) -> str:
+        if self.reading is None or self.reading.low is None or self.value is None:
+            return ""
+        return _("between %(low)s and %(high)s with 95 %% confidence") % {
+            "low": self._figure(self.reading.low),
+            "high": self._figure(self.reading.high),
+        }
+
+    @property
+    def _timeless_target(self) -> float | None:
+        return float(self.target.value) if self.target and self.kpi.unit in TIMELESS else None
+
+    def _figure(self, value, short: bool = False) -> str:
+        return figure(value, self.kpi.unit, self.currency, short) if value is not None else DASH
+
+
+class Readings:
+    """The readings, trails and targets of many subjects, fetched once."""
+
+    def __init__(
+        self, subjects: Sequence[Subject], asked: Asked, currency: str, keys: Iterable[str] | None = None
+    ):
+        self.asked, self.currency = asked, currency
+        self.keys = list(keys or CATALOGUE)
+        self.weeks = asked.calendar.trail(WEEKS)
+        self.subjects = list(subjects)
+        self.cards = read(self.subjects, [asked.period, *self.weeks])
+        self.targets = targets_for(self.subjects, asked.period, self.keys)
+
+    def line(self, subject: Subject, key: str, is_judged: bool = True, compared: str = "") -> Line:
+        return Line(
+            kpi=CATALOGUE[key],
+            reading=self.reading(subject, self.asked.period.key, key),
+            target=self.targets.get((subject, key)),
+            past=tuple(self._past(subject, key)),
+            url=evidence_url(subject, key) + self.asked.query,
+            currency=self.currency,
+            is_judged=is_judged,
+            compared=compared,
+        )
+
+    def reading(self, subject: Subject, period: str, key: str):
+        """None while the subject was never computed."""
+        card = self.cards.get((subject, period))
+        return card[key] if card and card.computed_at else None
+
+    def _past(self, subject: Subject, key: str):
+        for week in self.weeks:
+            reading = self.reading(subject, week.key, key)
+            yield None if reading is None or reading.value is None else float(reading.value)
+
+
+def evidence_url(subject: Subject, key: str) -> str:
+    if subject.kind == "organisation":
+        return reverse("organisation_kpi", args=[key])
+    return reverse(f"{subject.kind}_kpi", args=[subject.id, key])
+
+
+def focus_keys(team) -> dict[Category, list[str]]:
+    """Category -> the KPIs in sight: the team's own focus, else the first of each category in page order."""
+    chosen = {key.strip() for key in (team.focus_kpis if team else "").split(";")}
+    by_category = {}
+    for category in Category:
+        keys = [key for key, kpi in CATALOGUE.items() if kpi.category == category]
+        by_category[category] = [key for key in keys if key in chosen] or keys[: IN_SIGHT[category]]
+    return by_category

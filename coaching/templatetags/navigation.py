@@ -1,0 +1,47 @@
+"""The bar on top, the style sheets of a page, and the period picker."""
+
+from django import template
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pipeline import access
+
+register = template.Library()
+
+SHEETS = (
+    "tokens", "base", "layout", "table", "figure", "scorecard", "form", "deal", "chart", "entrance", "print",
+)  # fmt: skip
+
+
+@register.simple_tag
+def stylesheets() -> list[str]:
+    return [static(f"css/{sheet}.css") for sheet in SHEETS]
+
+
+@register.inclusion_tag("coaching/_bar.html", takes_context=True)
+def navigation(context) -> dict:
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    rep = access.rep_of(user)
+    return {"places": list(_places(request, user, rep)), "who": rep.name if rep else user.get_username()}
+
+
+def _places(request, user, rep):
+    if access.is_admin(user):
+        yield _place(request, _("Organisation"), reverse("organisation"))
+    elif access.teams_visible_to(user).exists():
+        yield _place(request, _("Team"), reverse("home"), also=reverse("teams"))
+    if rep:
+        yield _place(request, _("My scorecard"), reverse("me"), also=reverse("rep", args=[rep.pk]))
+    yield _place(request, _("Deals"), reverse("deals"))
+    yield _place(request, _("What we measure"), reverse("glossary"))
+    if access.is_admin(user):
+        yield _place(request, _("Admin"), reverse("admin:index"))
+
+
+def _place(request, label: str, url: str, also: str = "") -> dict:
+    here = request.path == url or (url != "/" and request.path.startswith(url))
+    return {"label": label, "url": url, "is_current": here or bool(also and request.path.startswith(also))}

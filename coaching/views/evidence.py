@@ -1,0 +1,86 @@
+"""Where a number opens: a KPI of a rep, a team or the organisation, the rows behind it, their CSV."""
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from coaching.asked import asked_period
+from coaching.comparison import comparison
+from coaching.deal_limits import Limits
+from coaching.evidence_page import EvidencePage, Rows, csv_lines
+from coaching.freshness import freshness
+from coaching.keyset import page_of
+from coaching.scorecard import Readings
+from kpis.catalogue import CATALOGUE
+from kpis.subjects import Subject, subtree
+from pipeline import access
+from pipeline.models import Organisation, Rep
+
+
+def rep_kpi(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    rep = get_object_or_404(access.reps_visible_to(request.user), pk=pk)
+    return _page(request, Subject.rep(rep.pk), rep.name, key, rep.team_id, [rep.pk], rep.job)
+
+
+def team_kpi(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    team = get_object_or_404(access.teams_visible_to(request.user), pk=pk)
+    reps = list(Rep.objects.filter(team__in=subtree(team.pk)).values_list("pk", flat=True))
+    return _page(request, Subject.team(team.pk), team.name, key, team.pk, reps)
+
+
+def organisation_kpi(request: HttpRequest, key: str) -> HttpResponse:
+    if not access.is_admin(request.user):
+        raise Http404
+    return _page(request, Subject.organisation(), Organisation.current().name, key, None, None)
+
+
+def _page(
+    request: HttpRequest, subject: Subject, name: str, key: str, team_id, rep_ids, job: str = ""
+) -> HttpResponse:
+    if key not in CATALOGUE:
+        raise Http404
+    asked = asked_period(request)
+    page = EvidencePage(
+        subject, name, asked, Readings([subject], asked, Organisation.current().currency, [key]), key
+    )
+    if request.GET.get("format") == "csv":
+        return _csv(page)
+    rows = Rows(page.evidence, _chosen(request, len(page.evidence.left_out)), request.GET.get("q", ""))
+    found = page_of(rows.queryset, request.GET.get("after", ""))
+    drawn = [(rows.hit(row), rows.cells(row)) for row in found.rows]
+    context = {
+        "page": page,
+        "asked": asked,
+        "rows": rows,
+        "found": found,
+        "drawn": drawn,
+        "shows_hits": any(hit is not None for hit, _cells in drawn),
+        "width": len(rows.header) + 1,
+    }
+    if request.htmx and request.htmx.target == "more-rows":
+        return render(request, "coaching/_evidence_rows.html", context)
+    limits = Limits.on(asked.calendar.today())
+    context |= {
+        "left_out": [group for group in page.left_out if group[2]],
+        "freshness": freshness(subject, rep_ids),
+        "comparison": comparison(
+            request.user, team_id, key, asked, page.readings.currency, limits.min_people_shown, job
+        ),
+    }
+    return render(request, "coaching/evidence.html", context)
+
+
+def _chosen(request: HttpRequest, reasons: int) -> int | None:
+    """Which rows: the counted ones, or `left_out=<n>`, those left out for the n-th reason."""
+    text = request.GET.get("left_out", "")
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) >= reasons:
+        raise Http404
+    return int(text)
+
+
+def _csv(page: EvidencePage) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(csv_lines(page.evidence), content_type="text/csv; charset=utf-8")
+    name = f"{page.key}-{page.subject.kind}-{page.subject.id}-{page.asked.period.key}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
