@@ -54,6 +54,8 @@ class Kernel:
 
     def add_bags(self, name: str, frame, group, period, values: np.ndarray, letter: str) -> None:
         """Store {letter: values} per (group, period); rows come as parallel arrays."""
+        if not len(values):
+            return
         cell = group * len(self.grid.periods) + period
         order = np.lexsort((values, cell))
         cells, starts = np.unique(cell[order], return_index=True)

@@ -1,0 +1,40 @@
+"""emails_sent: outbound external mails; bounced ones are shown apart and not counted."""
+
+from pipeline.models import Activity
+
+
+def test_emails_sent_counts_outbound_mails_that_did_not_bounce(world):
+    """
+    | Ada's mail        | counted |
+    |-------------------|---------|
+    | 3 March, to Carla | 1       |
+    | 4 March, bounced  | apart   |
+    | 5 March, inbound  | no      |
+    | 6 March, internal | no      |
+    | 9 March, no recipient on file | 1 |
+    """
+    world.mail(world.ada, "2026-03-03 09:00", world.carla)
+    world.mail(world.ada, "2026-03-04 09:00", world.carla, outcome="bounced")
+    world.answer(world.ada, "2026-03-05 09:00", world.carla)
+    world.mail(world.ada, "2026-03-06 09:00", is_internal=True)
+    world.mail(world.ada, "2026-03-09 09:00")
+    reading = world.reading("emails_sent", world.ada, "2026-03")
+    assert (reading.value, reading.numerator, reading.reason) == (2, 2, None)
+    assert reading.beside["bounced"][1] == 1
+
+
+def test_emails_sent_takes_the_first_instant_of_a_month_and_not_its_end(world):
+    """Rome is at UTC+1 until 29 March and at UTC+2 after it, so March runs from 28 Feb 23:00Z to 31 March 22:00Z."""
+    for at in ("2026-02-28T22:59:59Z", "2026-02-28T23:00:00Z", "2026-03-31T21:59:59Z", "2026-03-31T22:00:00Z"):
+        world.mail(world.ada, at, world.carla)
+    assert world.value("emails_sent", world.ada, "2026-02") == 1
+    assert world.value("emails_sent", world.ada, "2026-03") == 2
+    assert world.value("emails_sent", world.ada, "2026-04") == 1
+
+
+def test_emails_sent_late_in_the_evening_utc_falls_into_the_next_local_day(world):
+    world.mail(world.ada, "2026-01-08 09:00", world.carla)
+    sent = world.mail(world.ada, "2026-03-10T23:30:00Z", world.carla)
+    assert world.value("emails_sent", world.ada, "2026-03-11..2026-03-12") == 1
+    assert world.value("emails_sent", world.ada, "2026-03-10..2026-03-11") == 0
+    assert str(Activity.objects.get(pk=sent.pk).day) == "2026-03-11"
