@@ -5,9 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
-from simple_history.admin import SimpleHistoryAdmin
 
-from pipeline.admin.base import RecordAdmin, RecordInline
+from pipeline.admin.base import RecordInline, RecordWithPast
 from pipeline.admin.conflicts import GuardedForm
 from pipeline.models import Account, AccountFact, AccountMove, Contact, RebateTier, Relationship
 from pipeline.writing import record_account_owner
@@ -36,7 +35,7 @@ class RebateTiers(RecordInline):
 
 
 @admin.register(Account)
-class AccountAdmin(RecordAdmin, SimpleHistoryAdmin):
+class AccountAdmin(RecordWithPast):
     """A change of owner also enters the account's moves."""
 
     form = GuardedForm
@@ -68,7 +67,7 @@ class Ratings(RecordInline):
 
 
 @admin.register(Contact)
-class ContactAdmin(RecordAdmin, SimpleHistoryAdmin):
+class ContactAdmin(RecordWithPast):
     form = GuardedForm
     list_display = ["name", "account", "title", "department", "seniority", "buying_role"]
     list_select_related = ["account"]

@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.forms import Textarea
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from simple_history.admin import SimpleHistoryAdmin
 
 from pipeline.access import is_admin
 from pipeline.models.record import ACCENTED, PLAIN
@@ -46,10 +48,19 @@ class RecordAdmin(ForAdministrators, admin.ModelAdmin):
         return super().get_search_results(request, queryset, search_term.lower().translate(FOLD))
 
 
+class RecordWithPast(RecordAdmin, SimpleHistoryAdmin):
+    """Its versions can be looked at. Going back is an edit like any other, so that its dated rows follow."""
+
+    object_history_list_template = "admin/_history.html"
+
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+
 class RecordInline(ForAdministrators, admin.TabularInline):
     """Rows that belong to a record: some empty ones where it is new, one afterwards."""
 
-    show_change_link = False
+    formfield_overrides = {TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 30})}}
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 1 if obj else 2

@@ -6,10 +6,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from simple_history.admin import SimpleHistoryAdmin
 
 from pipeline.access import rep_of
-from pipeline.admin.base import RecordAdmin, RecordInline
+from pipeline.admin.base import RecordAdmin, RecordInline, RecordWithPast
 from pipeline.admin.conflicts import GuardedForm
 from pipeline.models import Deal, DealChange, DealContact, DealFact, DealMove, Stage, StageChange
 from pipeline.writing import mark_close, record_changes
@@ -29,8 +28,8 @@ class DealFacts(RecordInline):
 
 class StageChanges(RecordInline):
     model = StageChange
-    fields = ["stage", "at", "seq", "is_dated", "actor", "owner"]
-    autocomplete_fields = ["stage", "actor", "owner"]
+    fields = ["stage", "at", "is_dated", "actor"]
+    autocomplete_fields = ["stage", "actor"]
 
 
 class DealMoves(RecordInline):
@@ -45,7 +44,7 @@ class DealChanges(RecordInline):
 
 
 @admin.register(Deal)
-class DealAdmin(RecordAdmin, SimpleHistoryAdmin):
+class DealAdmin(RecordWithPast):
     """Changes of stage, owner, amount, cost, expected close and forecast also enter the deal's dated rows."""
 
     form = GuardedForm
