@@ -1,5 +1,6 @@
 """Reading snapshots: pieces become values, intervals and sentences. Pages call this and never compute a KPI."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import singledispatch
@@ -214,6 +215,11 @@ def _survival(measure: Survival, piece):
             "visits": [len(ended), len(still)],
         }
     return Figure(groups, evidence_count=sum(sum(g["visits"]) for g in groups.values()))
+
+
+def versions(subjects: Sequence[Subject]) -> dict[Subject, int]:
+    """How often each subject's figures changed; a subject never computed has no version."""
+    return {subject: version for subject, (_at, version) in _freshness(list(subjects)).items()}
 
 
 def _captured() -> dict[str, date]:

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from kpis.catalogue import CATALOGUE
+from kpis.payload import names_of, row
 from kpis.periods import Calendar
 from kpis.readings import read
 from kpis.subjects import Subject
@@ -38,12 +39,13 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         subjects = self._subjects(options)
         cards = read(subjects, [asked])
-        rows = [_row(key, subject, asked, cards[subject, asked.key]) for subject in subjects]
+        names = names_of(subjects)
+        rows = [_shown(row(key, cards[subject, asked.key], names)) for subject in subjects]
         if options["json"]:
             self.stdout.write(json.dumps(rows, default=str, ensure_ascii=False, indent=1))
         else:
-            for row in rows:
-                self.stdout.write("  ".join(f"{name}={_text(value)}" for name, value in row.items()))
+            for line in rows:
+                self.stdout.write("  ".join(f"{name}={_text(value)}" for name, value in line.items()))
 
     def _subjects(self, options) -> list[Subject]:
         if options["team"]:
@@ -66,24 +68,12 @@ def _pk(model, asked: str) -> int:
     raise CommandError(f"There is no {model._meta.verbose_name} “{asked}”.")
 
 
-def _row(key, subject, period, card) -> dict:
-    reading = card[key]
-    if reading.sample is not None:
-        arithmetic = {"sample": [round(v, 6) for v in reading.sample_in_unit or []]}
-    else:
-        arithmetic = {"numerator": reading.numerator_in_unit, "denominator": reading.denominator}
-    return {
-        "key": key,
-        "subject": f"{subject.kind}:{subject.id}" if subject.id else subject.kind,
-        "name": subject.label,
-        "period": period.key,
-        "value": reading.value,
-        **arithmetic,
-        "unit": reading.kpi.unit.value,
-        "reason": reading.reason,
-        "evidence_count": reading.evidence_count,
-        "beside": {name: value for name, (_label, value, _unit) in reading.beside.items()},
-        "computed_at": timezone.localtime(card.computed_at).isoformat() if card.computed_at else None,
+def _shown(row: dict) -> dict:
+    """The row without what does not apply: a median has a sample, everything else a fraction."""
+    absent = ("sample",) if row["sample"] is None else ("numerator", "denominator")
+    at = row["computed_at"]
+    return {name: value for name, value in row.items() if name not in absent} | {
+        "computed_at": timezone.localtime(at).isoformat() if at else None
     }
 
 

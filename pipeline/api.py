@@ -1,0 +1,192 @@
+"""The read-only API over records: reps, teams, deals. What its reader may not see is not there."""
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from rest_framework import serializers, viewsets
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import PageNumberPagination
+
+from pipeline import access
+from pipeline.models import Deal, Rep, Team
+from pipeline.models.deals import Milestone
+
+
+class Pages(PageNumberPagination):
+    page_size_query_param = "page_size"
+    max_page_size = 1000
+
+
+class KnownParameters:
+    """Refuses a parameter nobody listed: a filter that is silently not applied shows too much."""
+
+    parameters: tuple[str, ...] = ()
+
+    def initial(self, request, *args, **kwargs) -> None:
+        super().initial(request, *args, **kwargs)
+        if self.action is None:
+            return  # a method nobody offers: 405
+        if unknown := sorted(set(request.query_params) - self.known_parameters()):
+            raise ValidationError({name: [_("There is no such parameter.")] for name in unknown})
+
+    def known_parameters(self) -> set[str]:
+        if self.action != "list":
+            return set()
+        filterset = getattr(self, "filterset_class", None)
+        names = {*self.parameters, *(filterset.base_filters if filterset else ())}
+        if self.pagination_class:
+            names |= {self.pagination_class.page_query_param, self.pagination_class.page_size_query_param}
+        return names
+
+
+class Records(KnownParameters, viewsets.ReadOnlyModelViewSet):
+    """A list and its members, both born from what the reader may see."""
+
+    pagination_class = Pages
+    lookup_value_regex = "[0-9]+"
+
+
+class RepSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Rep
+        fields = (
+            "id",
+            "source",
+            "external_id",
+            "name",
+            "email",
+            "team",
+            "role",
+            "job",
+            "started_on",
+            "ramped_on",
+            "ended_on",
+            "is_machine",
+        )
+
+
+class RepFilter(filters.FilterSet):
+    team = filters.NumberFilter("team_id", label="Id of the team the rep belongs to today.")
+
+    class Meta:
+        model = Rep
+        fields = ("team", "role", "is_machine", "source", "external_id")
+
+
+class Reps(Records):
+    """The reps the reader may see: oneself, a manager's teams with their subteams, or everybody."""
+
+    queryset = Rep.objects.none()
+    serializer_class = RepSerializer
+    filterset_class = RepFilter
+
+    def get_queryset(self) -> QuerySet[Rep]:
+        return access.reps_visible_to(self.request.user)
+
+
+class TeamSerializer(serializers.ModelSerializer):
+    focus_kpis = serializers.SerializerMethodField(help_text="KPI keys shown first for this team.")
+
+    class Meta:
+        model = Team
+        fields = ("id", "source", "external_id", "name", "parent", "manager", "playbook", "focus_kpis")
+
+    def get_focus_kpis(self, team: Team) -> list[str]:
+        return [key.strip() for key in team.focus_kpis.split(";") if key.strip()]
+
+
+class TeamFilter(filters.FilterSet):
+    parent = filters.NumberFilter("parent_id", label="Id of the team above.")
+    manager = filters.NumberFilter("manager_id", label="Id of the rep who manages the team.")
+
+    class Meta:
+        model = Team
+        fields = ("parent", "manager", "source", "external_id")
+
+
+class Teams(Records):
+    """The teams the reader answers for, subteams included."""
+
+    queryset = Team.objects.none()
+    serializer_class = TeamSerializer
+    filterset_class = TeamFilter
+
+    def get_queryset(self) -> QuerySet[Team]:
+        return access.teams_visible_to(self.request.user)
+
+
+class DealSerializer(serializers.ModelSerializer):
+    account_name = serializers.CharField(source="account.name", default=None, read_only=True)
+    stage_name = serializers.CharField(source="stage.name", default=None, read_only=True)
+    milestone = serializers.SerializerMethodField(help_text="What the stage stands for.")
+
+    class Meta:
+        model = Deal
+        fields = (
+            "id",
+            "source",
+            "external_id",
+            "name",
+            "account",
+            "account_name",
+            "owner",
+            "stage",
+            "stage_name",
+            "milestone",
+            "amount",
+            "currency",
+            "forecast",
+            "created_at",
+            "is_created_dated",
+            "expected_close_on",
+            "closed_at",
+            "is_closed_dated",
+            "lost_reason",
+            "nda",
+            "next_step",
+            "next_step_on",
+        )
+
+    def get_milestone(self, deal: Deal) -> str | None:
+        return Milestone(deal.stage.milestone).name.lower() if deal.stage else None
+
+
+class DealFilter(filters.FilterSet):
+    """Moments are from (included) and before (excluded), so that two ranges can meet without overlap."""
+
+    owner = filters.NumberFilter("owner_id", label="Id of the rep who owns the deal.")
+    team = filters.NumberFilter("owner__team_id", label="Id of the team its owner belongs to today.")
+    account = filters.NumberFilter("account_id", label="Id of the account.")
+    stage = filters.NumberFilter("stage_id", label="Id of the stage.")
+    is_open = filters.BooleanFilter("closed_at", "isnull", label="Whether the deal is still open.")
+    created_from = filters.IsoDateTimeFilter("created_at", "gte")
+    created_before = filters.IsoDateTimeFilter("created_at", "lt")
+    closed_from = filters.IsoDateTimeFilter("closed_at", "gte")
+    closed_before = filters.IsoDateTimeFilter("closed_at", "lt")
+
+    class Meta:
+        model = Deal
+        fields = (
+            "owner",
+            "team",
+            "account",
+            "stage",
+            "is_open",
+            "created_from",
+            "created_before",
+            "closed_from",
+            "closed_before",
+            "source",
+            "external_id",
+        )
+
+
+class Deals(Records):
+    """The deals of the reps the reader may see; those without an owner are the admin's."""
+
+    queryset = Deal.objects.none()
+    serializer_class = DealSerializer
+    filterset_class = DealFilter
+
+    def get_queryset(self) -> QuerySet[Deal]:
+        return access.deals_visible_to(self.request.user).select_related("account", "stage")

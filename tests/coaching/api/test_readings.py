@@ -1,0 +1,215 @@
+"""What the API answers: the figures of show_kpi, with an ETag, in a fixed number of queries."""
+
+import io
+import json
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kpis.catalogue import CATALOGUE
+from kpis.recompute import drain
+from pipeline.models import Activity, Deal, Rep
+
+UNLISTED = [
+    ("reps", {"password": "x"}),
+    ("reps", {"account_user__password__startswith": "a"}),
+    ("deals", {"owner__name": "Ada"}),
+    ("deals", {"ordering": "amount"}),
+    ("teams", {"q": "North"}),
+    ("kpis", {"page": "1"}),
+    ("snapshots", {"period": "2026", "subject": "all-reps", "team": "1"}),
+]
+UNREADABLE = [
+    ("period", {"subject": "all-reps"}),
+    ("subject", {"period": "2026"}),
+    ("period", {"period": "2026-13", "subject": "all-reps"}),
+    ("period", {"period": "2026-02-30..2026-03-01", "subject": "all-reps"}),
+    ("period", {"period": "9999", "subject": "all-reps"}),
+    ("subject", {"period": "2026", "subject": "rep:ada"}),
+    ("kpi", {"period": "2026", "subject": "rep:1", "kpi": "no_such_kpi"}),
+]
+
+
+def figures(client, **asked) -> list[dict]:
+    answer = client.get("/api/snapshots/", {"period": "2026-11", **asked})
+    assert answer.status_code == 200, answer.content
+    return answer.json()["results"]
+
+
+def test_a_reading_carries_its_arithmetic(world):
+    (row,) = figures(world.as_("Ada"), subject=f"rep:{world.ada.pk}", kpi="win_rate")
+    computed_at = row.pop("computed_at")
+    assert computed_at.endswith("Z")
+    # One of one: Wilson's 95 % interval of 1/1 reaches down to 1 / (1 + 1.96²).
+    assert row.pop("low") == pytest.approx(0.206549, abs=1e-6)
+    assert row == {
+        "key": "win_rate",
+        "subject": f"rep:{world.ada.pk}",
+        "name": "Ada",
+        "period": "2026-11",
+        "value": 1.0,
+        "numerator": 1.0,
+        "denominator": 1,
+        "sample": None,
+        "unit": "percent",
+        "reason": None,
+        "high": 1.0,
+        "evidence_count": 1,
+        "beside": {},
+        "sentence": "1 of 1 qualified deals closed were won",
+    }
+
+
+def test_money_is_in_currency_and_a_median_shows_its_sample(world):
+    client, subject = world.as_("Maya"), f"team:{world.north.pk}"
+    (won,) = figures(client, subject=subject, kpi="won_value")
+    assert (won["value"], won["numerator"], won["unit"]) == (1200.5, 1200.5, "money")
+    (cycle,) = figures(client, subject=subject, kpi="sales_cycle_days")
+    assert (cycle["value"], cycle["reason"], cycle["sample"]) == (None, "too_few", [8.0])
+    assert cycle["numerator"] is cycle["denominator"] is None
+
+
+def test_a_rep_without_a_deal_shows_a_nought_and_a_dash(world):
+    rows = figures(world.as_("Ben"), subject=f"rep:{world.ben.pk}", kpi=["deals_won", "win_rate"])
+    assert [(row["value"], row["reason"]) for row in rows] == [(0, None), (None, "no_denominator")]
+
+
+def test_without_a_kpi_the_whole_catalogue_answers_in_its_order(world):
+    rows = figures(world.as_("Ivo"), subject="organisation")
+    assert [row["key"] for row in rows] == list(CATALOGUE)
+
+
+@pytest.mark.parametrize("period", ["2026-11", "last-30", "all", "2026-11-01..2026-11-21"])
+def test_the_api_and_show_kpi_say_the_same(period, world):
+    out = io.StringIO()
+    call_command("show_kpi", "won_value", period=period, all_reps=True, json=True, stdout=out)
+    for shown, row in zip(
+        json.loads(out.getvalue()),
+        figures(world.as_("Ivo"), subject="all-reps", kpi="won_value", period=period),
+        strict=True,
+    ):
+        shown.pop("computed_at"), row.pop("computed_at"), row.pop("sample")
+        assert shown == row
+
+
+def test_the_catalogue_is_complete(world):
+    rows = world.as_("Ada").get("/api/kpis/").json()
+    assert [row["key"] for row in rows] == list(CATALOGUE)
+    for row, kpi in zip(rows, CATALOGUE.values(), strict=True):
+        assert row["formula"] == kpi.formula and row["definition"] == str(kpi.definition)
+        assert row["seeds"] == list(kpi.seeds)
+
+
+def test_unchanged_figures_answer_304_and_changed_ones_do_not(world):
+    client = world.as_("Ada")
+    asked = {"period": "2026-11", "subject": f"rep:{world.ada.pk}", "kpi": "calls_made"}
+    etag = client.get("/api/snapshots/", asked)["ETag"]
+    again = client.get("/api/snapshots/", asked, headers={"If-None-Match": etag})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
+    Activity.objects.create(rep=world.ada, kind=Activity.Kind.CALL, direction=1, at=world.now)
+    drain()
+    new = client.get("/api/snapshots/", asked, headers={"If-None-Match": etag})
+    assert new.status_code == 200 and new["ETag"] != etag
+    assert new.json()["results"][0]["value"] == 2
+
+
+def test_the_figures_of_somebody_else_do_not_move_an_etag(world):
+    client = world.as_("Ada")
+    asked = {"period": "2026-11", "subject": f"rep:{world.ada.pk}"}
+    etag = client.get("/api/snapshots/", asked)["ETag"]
+    Activity.objects.create(rep=world.ben, kind=Activity.Kind.CALL, direction=1, at=world.now)
+    drain()
+    assert client.get("/api/snapshots/", asked)["ETag"] == etag
+
+
+def test_a_new_name_another_page_and_another_language_are_other_answers(world):
+    client = world.as_("Ada")
+    asked = {"period": "2026-11", "subject": f"rep:{world.ada.pk}"}
+    etags = {client.get("/api/snapshots/", asked)["ETag"]}
+    etags.add(client.get("/api/snapshots/", {**asked, "page_size": 2})["ETag"])
+    etags.add(client.get("/api/snapshots/", asked, headers={"Accept-Language": "it"})["ETag"])
+    Rep.objects.filter(pk=world.ada.pk).update(name="Ada Jones")
+    etags.add(client.get("/api/snapshots/", asked)["ETag"])
+    assert len(etags) == 4
+
+
+def test_a_free_range_has_no_etag(world):
+    asked = {"period": "2026-11-01..2026-11-15", "subject": f"rep:{world.ada.pk}"}
+    assert "ETag" not in world.as_("Ada").get("/api/snapshots/", asked)
+
+
+def test_pages_follow_one_another_without_loss(world):
+    client, seen = world.as_("Ivo"), []
+    url = "/api/snapshots/?period=2026-11&subject=all-reps&page_size=7"
+    while url:
+        page = client.get(url).json()
+        seen += [(row["subject"], row["key"]) for row in page["results"]]
+        url = page["next"]
+    assert len(seen) == len(set(seen)) == page["count"] == 5 * len(CATALOGUE)
+
+
+def test_a_parameter_nobody_listed_is_refused(world):
+    client = world.as_("Ivo")
+    for kind, asked in UNLISTED:
+        answer = client.get(f"/api/{kind}/", asked)
+        assert (answer.status_code, set(answer.json())) == (400, set(asked) - {"period", "subject"})
+
+
+def test_a_question_that_cannot_be_read_says_which_part(world):
+    client = world.as_("Ivo")
+    for blamed, asked in UNREADABLE:
+        answer = client.get("/api/snapshots/", asked)
+        assert (answer.status_code, list(answer.json())) == (400, [blamed]), asked
+
+
+def test_deals_are_filtered_by_what_is_listed(world):
+    client = world.as_("Ivo")
+
+    def names(**asked):
+        return [deal["name"] for deal in client.get("/api/deals/", asked).json()["results"]]
+
+    assert names(owner=world.ada.pk) == names(team=world.north.pk) == ["Conveyor belts"]
+    assert names(is_open="true") == ["nobody's deal"]
+    # The end of a range is outside: what closed at nine did not close before nine.
+    assert names(closed_from="2026-11-10T09:00:00Z") == ["Conveyor belts"]
+    assert names(closed_before="2026-11-10T09:00:00Z") == []
+    assert names(external_id=world.deal.external_id, source="touchline") == ["Conveyor belts"]
+
+
+def test_a_deal_shows_listed_fields_only(world):
+    deal = world.as_("Ada").get(f"/api/deals/{world.deal.pk}/").json()
+    assert (deal["amount"], deal["milestone"], deal["account_name"]) == ("1200.50", "won", "Quarry & Sons")
+    assert not {"cost", "batch", "version", "created_by", "name_key"} & set(deal)
+
+
+QUERIES = {
+    "reps/": 5,
+    "teams/": 5,
+    "deals/": 5,
+    "kpis/": 2,
+    "snapshots/?period=2026-11&subject=all-reps": 12,
+}
+
+
+def test_more_rows_cost_no_more_queries(world):
+    client = world.as_("Maya")
+
+    def queries() -> dict[str, int]:
+        return {address: _queries_of(client, address) for address in QUERIES}
+
+    assert queries() == QUERIES
+    for number in range(5):
+        rep = Rep.objects.create(name=f"Rep {number}", team=world.north)
+        Deal.objects.create(
+            name=f"Deal {number}", owner=rep, stage=world.deal.stage, account=world.deal.account
+        )
+    drain()
+    assert queries() == QUERIES
+
+
+def _queries_of(client, address: str) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(f"/api/{address}").status_code == 200
+    return len(seen)
