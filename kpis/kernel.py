@@ -56,6 +56,8 @@ class Kernel:
         """Store {letter: values} per (group, period); rows come as parallel arrays."""
         if not len(values):
             return
+        if not len(values):
+            return
         cell = group * len(self.grid.periods) + period
         order = np.lexsort((values, cell))
         cells, starts = np.unique(cell[order], return_index=True)

@@ -134,6 +134,7 @@ class Run(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True, help_text=_("Why the run was given up."))
     from_day = models.DateField(help_text=_("Periods that end after this day are recomputed."))
     rolled_on = models.DateField(null=True, unique=True, help_text=_("The local day whose roll this run is."))
 
@@ -167,6 +168,7 @@ class RunItem(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     ids = models.JSONField(default=list)
     done_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["phase", "pk"]

@@ -7,7 +7,7 @@ worker that dies gives it back at once; progress, resuming and cancelling read t
 from datetime import date, timedelta
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Min
+from django.db.models import F, Min
 from django.utils import timezone
 
 from kpis.models import Capture, Run, RunItem
@@ -20,6 +20,7 @@ REPS_PER_ITEM = 100
 TEAMS_PER_ITEM = 10
 # A daily roll reaches back over the longest window a cohort of the catalogue matures in, and the reconciled weeks.
 ROLL_DAYS = 400
+TRIES = 3
 
 
 def start_run(from_day: date = BEGINNING, rolled_on: date | None = None) -> Run:
@@ -52,15 +53,29 @@ def work(run_id: int) -> bool:
 
     The claim, the snapshots and the item's end are one transaction: all of it or nothing.
     """
-    with transaction.atomic():
-        run = open_runs().filter(pk=run_id).first()
-        item = _claim(run) if run else None
-        if item is None:
-            return False
-        _do(item, run.from_day)
-        RunItem.objects.filter(pk=item.pk).update(done_at=timezone.now())
+    item = None
+    try:
+        with transaction.atomic():
+            run = open_runs().filter(pk=run_id).first()
+            item = _claim(run) if run else None
+            if item is None:
+                return False
+            _do(item, run.from_day)
+            RunItem.objects.filter(pk=item.pk).update(done_at=timezone.now())
+    except Exception as error:
+        if item is not None:
+            _note_failure(item, error)
+        raise
     _pass_on(run, item.phase)
     return True
+
+
+def _note_failure(item: RunItem, error: Exception) -> None:
+    """Count the failure; an item that keeps failing stops the run, which says why."""
+    RunItem.objects.filter(pk=item.pk).update(failures=F("failures") + 1)
+    if RunItem.objects.filter(pk=item.pk, failures__gte=TRIES).exists():
+        said = f"{item.kind} {item.ids}: {type(error).__name__}: {error}"
+        Run.objects.filter(pk=item.run_id, finished_at=None).update(cancelled_at=timezone.now(), error=said)
 
 
 def cancel(run: Run) -> None:

@@ -2,7 +2,7 @@
 
 import time
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -35,6 +35,10 @@ class Command(BaseCommand):
             cancel(run)
             self.stderr.write("Cancelled: what was recomputed stays.")
             return
+        if run.error:
+            raise CommandError(f"Given up: {run.error}")
+        if run.finished_at is None:
+            raise CommandError("The run was cancelled.")
         seconds = (run.finished_at - run.started_at).total_seconds()
         self.stdout.write(f"{run.items.count()} items recomputed in {seconds:.1f} s")
 
