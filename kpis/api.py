@@ -21,6 +21,9 @@ from pipeline.api import KnownParameters, Pages
 
 SUBJECT = r"^(organisation|all-reps|(rep|team):[0-9]{1,18})$"
 
+DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+PERIOD = rf"^(all|last-30|last-90|rolling-12|[0-9]{{4}}(-(Q[1-4]|W[0-9]{{2}}|[0-9]{{2}}))?|{DATE}\.\.{DATE})$"
+
 
 class KpiSerializer(serializers.Serializer):
     key = serializers.CharField()
@@ -53,6 +56,7 @@ class Kpis(KnownParameters, viewsets.ViewSet):
         return Response(KpiSerializer(CATALOGUE[key]).data)
 
 
+@extend_schema_field({"type": "string", "pattern": PERIOD})
 class PeriodField(serializers.CharField):
     """2017, 2017-Q1, 2017-03, 2017-W10, last-30, last-90, rolling-12, all, or FROM..TO (TO: the first day after)."""
 

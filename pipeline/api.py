@@ -1,10 +1,12 @@
 """The read-only API over records: reps, teams, deals. What its reader may not see is not there."""
 
+from datetime import UTC, datetime
+
 import django_filters as filters
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers, viewsets
-from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 
 from pipeline import access
@@ -27,7 +29,7 @@ class KnownParameters:
         if self.action is None:
             return  # a method nobody offers: 405
         if unknown := sorted(set(request.query_params) - self.known_parameters()):
-            raise ValidationError({name: [_("There is no such parameter.")] for name in unknown})
+            raise serializers.ValidationError({name: [_("There is no such parameter.")] for name in unknown})
 
     def known_parameters(self) -> set[str]:
         if self.action != "list":
@@ -116,8 +118,8 @@ class Teams(Records):
 
 
 class DealSerializer(serializers.ModelSerializer):
-    account_name = serializers.CharField(source="account.name", default=None, read_only=True)
-    stage_name = serializers.CharField(source="stage.name", default=None, read_only=True)
+    account_name = serializers.CharField(source="account.name", allow_null=True, read_only=True)
+    stage_name = serializers.CharField(source="stage.name", allow_null=True, read_only=True)
     milestone = serializers.SerializerMethodField(help_text="What the stage stands for.")
 
     class Meta:
@@ -151,6 +153,21 @@ class DealSerializer(serializers.ModelSerializer):
         return Milestone(deal.stage.milestone).name.lower() if deal.stage else None
 
 
+class MomentField(filters.fields.IsoDateTimeField):
+    """A moment in UTC: PostgreSQL refuses the far zones that ISO 8601 can write."""
+
+    def clean(self, value) -> datetime | None:
+        moment = super().clean(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError as reason:
+            raise ValidationError(_("Enter a valid date/time.")) from reason
+
+
+class MomentFilter(filters.IsoDateTimeFilter):
+    field_class = MomentField
+
+
 class DealFilter(filters.FilterSet):
     """Moments are from (included) and before (excluded), so that two ranges can meet without overlap."""
 
@@ -159,10 +176,10 @@ class DealFilter(filters.FilterSet):
     account = filters.NumberFilter("account_id", label="Id of the account.")
     stage = filters.NumberFilter("stage_id", label="Id of the stage.")
     is_open = filters.BooleanFilter("closed_at", "isnull", label="Whether the deal is still open.")
-    created_from = filters.IsoDateTimeFilter("created_at", "gte")
-    created_before = filters.IsoDateTimeFilter("created_at", "lt")
-    closed_from = filters.IsoDateTimeFilter("closed_at", "gte")
-    closed_before = filters.IsoDateTimeFilter("closed_at", "lt")
+    created_from = MomentFilter("created_at", "gte")
+    created_before = MomentFilter("created_at", "lt")
+    closed_from = MomentFilter("closed_at", "gte")
+    closed_before = MomentFilter("closed_at", "lt")
 
     class Meta:
         model = Deal
