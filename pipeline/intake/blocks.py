@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from pipeline.intake.cells import CellError, Reading, parser_of
 from pipeline.intake.columns import Column, Kind
-from pipeline.intake.expressions import Expression, Header, Join, MappingError
+from pipeline.intake.expressions import Header, Join, MappingError
 from pipeline.intake.files import Refused
 from pipeline.intake.identity import split_identity, unguarded
 from pipeline.intake.mapping import Block
@@ -48,7 +48,8 @@ class BlockReader:
 
     def rows(self, layout: Layout, joined: dict[Join, dict[str, str]]) -> Iterator[list]:
         """Rows of the source file: [block, line, is_bad, values…] in the order of the staging table."""
-        file, width, seen = layout.file.name, len(layout.header), set()
+        file, width = layout.file.name, len(layout.header)
+        seen: set[tuple[str, ...]] = set()
         header = Header(file, layout.header, joined)
         slots, tests = self._bound(header)
         for line, row in layout.rows():
@@ -73,7 +74,8 @@ class BlockReader:
         try:
             tests = [(one.bind(header), one.reason) for one in self.block.where]
             return [
-                self._slot(name, _called(name, e), e.bind(header)) for name, e in self.block.columns.items()
+                self._slot(name, e.called(name, header.columns), e.bind(header))
+                for name, e in self.block.columns.items()
             ], tests
         except MappingError as error:
             raise Refused(str(error)) from error
@@ -131,10 +133,6 @@ class BlockReader:
             self.rejects.add(file, line, error.column, error.value, error.reason)
             return False
         return True
-
-
-def _called(name: str, expression: Expression) -> str:
-    return expression.text if expression.kind == "column" else name
 
 
 def _is_new(seen: set, texts: list[str]) -> bool:

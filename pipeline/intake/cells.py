@@ -92,7 +92,7 @@ def _flag(text: str) -> bool:
     return word in YES
 
 
-INTEGER_RANGE = {
+INTEGER_RANGE: dict[type[models.Field], tuple[int, int]] = {
     models.PositiveSmallIntegerField: (0, 32_767),
     models.SmallIntegerField: (-32_768, 32_767),
     models.PositiveIntegerField: (0, 2_147_483_647),
@@ -113,7 +113,7 @@ def _integer_parser(column: Column) -> Callable[[str], list]:
     return parse
 
 
-def parse_decimal(text: str, numbers: str, field: models.DecimalField) -> Decimal:
+def parse_decimal(text: str, numbers: str, field) -> Decimal:
     """The number, without loss: more decimals than the field holds, or 1e14 and beyond, is an error."""
     if not PLAIN.fullmatch(text) or numbers == "comma":
         text = _ungrouped(text, numbers)

@@ -13,8 +13,11 @@ from pipeline.intake.rejects import Rejects
 from pipeline.intake.staging import Staged
 from pipeline.intake.tables import table_of
 
+# The source file's name and header, by our file and the number of the block that read it.
+Files = dict[tuple[str, int], tuple[str, tuple[str, ...]]]
 
-def check_all(cursor, staged: dict[str, Staged], files: dict[tuple[str, int], str], rejects: Rejects) -> None:
+
+def check_all(cursor, staged: dict[str, Staged], files: Files, rejects: Rejects) -> None:
     """Note every bad row in `rejects` and mark it in staging."""
     for one in staged.values():
         cursor.execute(f"ANALYZE {one.name}")
@@ -38,8 +41,9 @@ def leave_out_what_refers_to_bad_rows(cursor, staged, files, rejects: Rejects) -
 def _note(cursor, one: Staged, found: list[tuple], files, rejects: Rejects) -> None:
     for block, line, name, value, reason in found:
         expression = one.blocks[block].columns.get(name)
-        called = expression.text if expression is not None and expression.kind == "column" else name
-        rejects.add(files[one.table.name, block], line, called, str(value), reason)
+        file, header = files[one.table.name, block]
+        called = expression.called(name, header) if expression is not None else name
+        rejects.add(file, line, called, str(value), reason)
     if found:
         cursor.execute(
             f"UPDATE {one.name} s SET is_bad = true FROM unnest(%s::int[], %s::int[]) AS bad (block, line)"

@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from django.db import connection, transaction
 
@@ -42,7 +42,7 @@ def export_records(target: str | Path, progress: Progress = lambda label, done, 
 
 
 @contextmanager
-def _opener(target: Path) -> Iterator[Callable[[str], BinaryIO]]:
+def _opener(target: Path) -> Iterator[Callable[[str], IO[bytes]]]:
     """Opens the bundle's files for writing, in a folder or in a zip that appears only when complete."""
     if target.suffix.lower() != ".zip":
         target.mkdir(parents=True, exist_ok=True)
@@ -52,7 +52,7 @@ def _opener(target: Path) -> Iterator[Callable[[str], BinaryIO]]:
         return
     unfinished = target.with_suffix(".unfinished")
     with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
-        yield lambda name: archive.open(_entry(name), "w", force_zip64=True)  # type: ignore[return-value]
+        yield lambda name: archive.open(_entry(name), "w", force_zip64=True)
     unfinished.replace(target)
 
 

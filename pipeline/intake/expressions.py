@@ -1,6 +1,7 @@
 """What a mapping may say about one column or condition, and how it becomes a function of a source row.
 
-A column is `"Name"`, or a table with one of `column`, `constant`, `template`, `first_of`, `join`, refined by
+A column is `"Name"`, or a table with one of `column` (a name or a list of names it may have), `constant`,
+`template`, `first_of`, `join`, refined by
 `values` (translations, with `otherwise` refuse, keep or empty) and `when` (conditions; else empty).
 """
 
@@ -67,6 +68,7 @@ class Expression:
     place: str
     kind: str
     text: str = ""
+    names: tuple[str, ...] = ()
     parts: tuple["Expression", ...] = ()
     is_optional: bool = False
     values: dict[str, str] | None = None
@@ -85,17 +87,20 @@ class Expression:
             cell = lambda row: plain(row) if all(test(row) for test in held) else ""  # noqa: E731
         return cell
 
+    def called(self, ours: str, header: Iterable[str]) -> str:
+        """What the source calls this cell, for messages: its column if it is one, else our own."""
+        return next((name for name in self.names if name in header), ours)
+
     def source_columns(self) -> set[str]:
         """The columns of the block's own file this needs or can use."""
-        mine = {self.text} if self.kind == "column" else set()
-        mine |= set(NAME.findall(self.text)) if self.kind == "template" else set()
+        mine = {*self.names, *(NAME.findall(self.text) if self.kind == "template" else ())}
         conditions = [one.of for one in self.when]
         on = [self.join.on] if self.join else []
         return mine.union(*(part.source_columns() for part in (*self.parts, *conditions, *on)))
 
     def joins(self) -> Iterator["Join"]:
         if self.join:
-            yield self.join
+            yield from (self.join, *self.join.on.joins())
         for part in (*self.parts, *(one.of for one in self.when)):
             yield from part.joins()
 
@@ -119,16 +124,19 @@ class Header:
     columns: tuple[str, ...]
     joined: dict[Join, dict[str, str]]
 
-    def index(self, place: str, name: str) -> int:
-        if name in self.columns:
-            return self.columns.index(name)
-        raise MappingError(place, _("%(file)s has no column %(name)s") % {"file": self.file, "name": name})
+    def index(self, place: str, *names: str) -> int:
+        """Where the first of these columns is that the file has. Raises MappingError when it has none."""
+        found = next((name for name in names if name in self.columns), None)
+        if found is None:
+            told = {"file": self.file, "name": _(" or ").join(names)}
+            raise MappingError(place, _("%(file)s has no column %(name)s") % told)
+        return self.columns.index(found)
 
 
 def _bind_column(self: Expression, header: Header) -> Cell:
-    if self.is_optional and self.text not in header.columns:
+    if self.is_optional and not set(self.names) & set(header.columns):
         return lambda row: ""
-    place = header.index(self.place, self.text)
+    place = header.index(self.place, *self.names)
     return lambda row: row[place]
 
 
@@ -188,7 +196,7 @@ def _translated(cell: Cell, values: dict[str, str], otherwise: str) -> Cell:
 def expression(place: str, given) -> Expression:
     """Read what a mapping says about a column. Raises MappingError."""
     if isinstance(given, str):
-        return Expression(place, "column", given)
+        return Expression(place, "column", names=(given,))
     kinds = [kind for kind in BINDERS if isinstance(given, dict) and kind in given]
     kinds = ["join"] if "join" in kinds else kinds
     if len(kinds) != 1:
@@ -208,7 +216,8 @@ def expression(place: str, given) -> Expression:
     return Expression(
         place,
         kind,
-        text=str(given[kind]) if kind in ("column", "constant", "template") else "",
+        text=str(given[kind]) if kind in ("constant", "template") else "",
+        names=_names(place, given[kind]) if kind == "column" else (),
         parts=tuple(expression(f"{place}.first_of", part) for part in given.get("first_of", ())),
         is_optional=bool(given.get("optional", False)),
         values=None if values is None else {str(key): str(value) for key, value in values.items()},
@@ -218,13 +227,21 @@ def expression(place: str, given) -> Expression:
     )
 
 
+def _names(place: str, given) -> tuple[str, ...]:
+    """One column, or several names it may have: the first that the file has is read."""
+    names = tuple(given) if isinstance(given, list) else (given,)
+    if not names or not all(isinstance(name, str) for name in names):
+        raise MappingError(place, _("a column's name, or a list of names"))
+    return names
+
+
 def _join(place: str, given: dict) -> Join:
     check_keys(place, given, given.keys(), required={"on", "column"})
     pick = given.get("pick")
     if pick not in (None, "first", "last"):
         raise MappingError(f"{place}.pick", _("must be first or last"))
     on = expression(f"{place}.on", given["on"])
-    key = given.get("key") or (on.text if on.kind == "column" else "")
+    key = given.get("key") or next(iter(on.names), "")
     return Join(stem_of(given["join"]), on, key, given["column"], pick)
 
 
@@ -252,9 +269,13 @@ def condition(place: str, given) -> Condition:
 
 
 def _default_reason(of: Expression, negated: bool) -> str:
-    return f"{of.text or of.kind} {'filled' if negated else 'empty'}"
+    return f"{_about(of)} {'filled' if negated else 'empty'}"
 
 
 def _reason(of: Expression, test: str, values: list[str]) -> str:
     negation = "not " if test == "is" else ""
-    return f"{of.text or of.kind} {negation}{' / '.join(values)}"
+    return f"{_about(of)} {negation}{' / '.join(values)}"
+
+
+def _about(of: Expression) -> str:
+    return next(iter(of.names), of.kind)

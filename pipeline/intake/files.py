@@ -104,8 +104,8 @@ def _files_at(path: Path) -> Iterator[SourceFile]:
 
 
 def _file_at(path: Path) -> SourceFile:
-    opener = gzip.open if path.name.lower().endswith(".gz") else open
-    return SourceFile(path.name, path.stat().st_size, lambda: opener(path, "rb"))
+    opener: Callable = gzip.open if path.name.lower().endswith(".gz") else open
+    return SourceFile(path.name, path.stat().st_size, partial(opener, path, "rb"))
 
 
 def _files_in_zip(path: Path) -> Iterator[SourceFile]:

@@ -154,9 +154,7 @@ class _Run:
 
     def _check(self, cursor) -> None:
         files = {
-            (name, number): block.place
-            if block.source is None
-            else self.sources.layout(block.source).file.name  # type: ignore[union-attr]
+            (name, number): self.sources.called(block)  # type: ignore[union-attr]
             for name, one in self.staged.items()
             for number, block in enumerate(one.blocks)
         }
@@ -180,6 +178,8 @@ class _Run:
             tells_stage = deals is not None and any(column.name == "stage" for column in deals.columns)
             write_implied_history(cursor, batch.pk, tells_stage)
             _refuse_overlapping_absences(cursor, batch.pk)
+            for upsert in upserts:
+                upsert.tell_planner(cursor)
             cursor.execute("SET LOCAL touchline.settling = 'off'")
 
     def _in_order(self) -> list[Staged]:

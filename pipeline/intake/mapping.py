@@ -19,18 +19,21 @@ from pipeline.intake.tables import tables
 PRESETS = Path(__file__).parent / "presets"
 ORGANISATION = "organisation"
 FILE_KEYS = {"encoding", "delimiter", "date_order", "numbers", "zone"}
+OWN_FILE_KEYS = FILE_KEYS | {"called"}
 DECLARED = {"date_order": ("iso", "dmy", "mdy", "ymd"), "numbers": ("plain", "point", "comma")}
 
 
 @dataclass(frozen=True)
 class Style:
-    """How one source file is written, where declared; None: to be recognised or proved."""
+    """How one source file is written, where declared; None: to be recognised or proved. `called` lists
+    other names it may have."""
 
     encoding: str = ""
     delimiter: str = ""
     date_order: str | None = None
     numbers: str | None = None
     zone: ZoneInfo | None = None
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def _list(place: str, given) -> list:
 
 
 def _style(place: str, given: dict, base: Style) -> Style:
-    check_keys(place, given, FILE_KEYS)
+    check_keys(place, given, OWN_FILE_KEYS if place else FILE_KEYS)
     for key, words in DECLARED.items():
         if key in given and given[key] not in words:
             raise MappingError(
@@ -157,6 +160,8 @@ def _style(place: str, given: dict, base: Style) -> Style:
         if given["zone"] not in available_timezones():
             raise MappingError(f"{place}.zone".strip("."), _("no time zone of this name"))
         given["zone"] = ZoneInfo(given["zone"])
+    if "called" in given:
+        given["called"] = tuple(stem_of(name) for name in _list(f"{place}.called", given["called"]))
     return replace(base, **given)
 
 

@@ -23,7 +23,7 @@ class Sources:
     """What a mapping finds in these files. `home`, the organisation's zone, is set before dates are read."""
 
     def __init__(self, files: dict[str, SourceFile], mapping: Mapping):
-        self.files, self.mapping = files, mapping
+        self.files, self.mapping = _called_by_stem(files, mapping), mapping
         self.home = ZoneInfo("UTC")
         self.listed = [block for block in mapping.blocks if self._has(block)]
         self._layouts: dict[str, Layout] = {}
@@ -89,6 +89,12 @@ class Sources:
             return {"key", "value"}
         return set(tables()[stem].by_name) if stem in tables() else set()
 
+    def called(self, block: Block) -> tuple[str, tuple[str, ...]]:
+        """The name and header of the block's file; constants are at their place in the mapping."""
+        if block.source is None:
+            return block.place, ()
+        return self.layout(block.source).file.name, self.layout(block.source).header
+
     def reading(self, block: Block) -> Reading:
         """How the cells of this block's file are read: as declared, else as its values prove."""
         if block.source is None:
@@ -132,7 +138,8 @@ class Sources:
 
     def _joined(self, join: Join) -> dict[str, str]:
         """The look-up table of a join. Raises Refused where a key has two values and none is picked."""
-        layout, found = self.layout(join.file), {}
+        layout = self.layout(join.file)
+        found: dict[str, str] = {}
         key, value = layout.index(join.key), layout.index(join.column)
         if key is None or value is None:
             missing = {"file": layout.file.name, "name": join.key if key is None else join.column}
@@ -170,6 +177,16 @@ class Sources:
 
     def unread(self) -> list[str]:
         return sorted(file.name for stem, file in self.files.items() if stem not in self._layouts)
+
+
+def _called_by_stem(files: dict[str, SourceFile], mapping: Mapping) -> dict[str, SourceFile]:
+    """The files by the names the mapping uses, where it says what else they may be called."""
+    renamed = dict(files)
+    for stem, style in mapping.styles.items():
+        other = next((name for name in style.called if name in renamed), None)
+        if stem not in renamed and other is not None:
+            renamed[stem] = renamed.pop(other)
+    return renamed
 
 
 def _bound(expression, header: Header):

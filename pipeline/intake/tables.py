@@ -9,6 +9,7 @@ from dataclasses import field as dataclass_field
 from functools import cached_property
 
 from django.db import models
+from django.utils.functional import Promise
 
 from pipeline.intake.columns import Column, Kind, read_column
 
@@ -19,7 +20,7 @@ class Check:
 
     sql: str
     column: str
-    reason: str | Callable[[], str]
+    reason: str | Promise
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from pipeline.intake.columns import Column, Kind
 from pipeline.intake.staging import Staged
 from pipeline.intake.tables import Table, table_of, tables
 
+MANY = 1_000
+
 
 @dataclass
 class Upsert:
@@ -49,6 +51,11 @@ class Upsert:
         """References to rows of this table or of one written after it."""
         for column in self.late:
             self._write_late(cursor, column)
+
+    def tell_planner(self, cursor) -> None:
+        """Fresh statistics for a table that grew much: settling follows at once and plans by them."""
+        if self.staged.added + self.staged.changed > MANY:
+            cursor.execute(f"ANALYZE {self.target}")
 
     @property
     def late(self) -> list[Column]:

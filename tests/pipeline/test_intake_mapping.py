@@ -273,3 +273,21 @@ def test_every_shipped_preset_reads(tmp_path):
         preset("gold")
     with pytest.raises(Refused, match="is not there"):
         load(tmp_path / "none.toml")
+
+
+@pytest.mark.django_db
+def test_files_and_columns_may_go_by_several_names(tmp_path):
+    mapping = """
+source = "x"
+[files.people]
+called = ["staff", "all-staff"]
+[[reps]]
+from = "people"
+columns.id = { column = ["No", "Number"] }
+columns.name = { column = ["Name", "Full name"] }
+columns.email = { column = ["Mail", "E-mail"], optional = true }
+"""
+    outcome = run(write_files(tmp_path / "a", staff="Number,Full name\n1,Ada\n"), mapping)
+    assert (Rep.objects.get().name, outcome.state) == ("Ada", "done")
+    why = run(write_files(tmp_path / "b", staff="Number,Nick\n1,Ada\n"), mapping).report["why"]
+    assert "staff.csv has no column Name or Full name" in why
