@@ -89,9 +89,16 @@ class Deals:
         return self.record(rep, account, pipeline, what, story, amount)
 
     def record(
-        self, rep: DemoRep, account: DemoAccount, pipeline: str, what: str, full: Story, amount: float
+        self,
+        rep: DemoRep,
+        account: DemoAccount,
+        pipeline: str,
+        what: str,
+        full: Story,
+        amount: float,
+        is_firm: bool = False,
     ) -> DemoDeal:
-        """Write the deal as far as its story is known; amounts are rounded to 50."""
+        """Write the deal as far as its story is known; amounts are rounded to 50, a firm one is not revised."""
         self.count += 1
         story, company = full.known(self.days.end), account.name
         owners = self._owners(rep, story)
@@ -110,7 +117,7 @@ class Deals:
             nda=self.rng.choices(("needed", "not_needed", ""), (55, 25, 20))[0],
         )
         self._stage_changes(deal, self.stages[pipeline])
-        self._amounts(deal, Decimal(round(amount / 50) * 50))
+        self._amounts(deal, Decimal(round(amount / 50) * 50), is_firm)
         self._expectations(deal, full)
         self._ownership(deal)
         return deal
@@ -148,11 +155,11 @@ class Deals:
         if self.count % 130 == 0:
             row["created_at"] = None  # brought in from a list that did not say
 
-    def _amounts(self, deal: DemoDeal, amount: Decimal) -> None:
+    def _amounts(self, deal: DemoDeal, amount: Decimal, is_firm: bool) -> None:
         """The first amount, its revision around the proposal, and a cost once there is a price."""
         self._change(deal, "amount", amount, deal.story.created)
         priced = deal.story.entered(Milestone.PROPOSAL)
-        if priced and self.world.chance(0.6):
+        if priced and not is_firm and self.world.chance(0.6):
             spread = 0.25 if self.world.chance(0.15) else 0.08
             factor = Decimal(str(round(1 + self.rng.uniform(-spread, spread), 2)))
             amount = (amount * factor).quantize(Decimal(1))
