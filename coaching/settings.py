@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "coaching.apps.CoachingConfig",
     "kpis.apps.KpisConfig",
     "pipeline.apps.PipelineConfig",
-    "django.contrib.admin",
+    "pipeline.apps.RecordsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -149,6 +149,7 @@ MFA_TOTP_ISSUER = "Touchline"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("it", _("Italian")), ("es", _("Spanish"))]
+FORMAT_MODULE_PATH = "coaching.formats"
 LOCALE_PATHS = [BASE_DIR / "coaching" / "locale"]
 USE_I18N = True
 USE_TZ = True
