@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from kpis.dated_settings import Dated
+from kpis.values import Value
 from pipeline.models import Activity, ActivityContact, Episode
 from pipeline.models.deals import Milestone
 
@@ -47,6 +48,9 @@ MAILED_PEOPLE = (
 )
 DIALLED_PEOPLE = under("activity", DIALS)
 REACHED_PEOPLE = under("activity", REACHED)
+
+# A rep's first row with a person in a period.
+FIRST_PER_PERSON = {"per": Value("contact_id"), "at": Value("activity__at"), "number": Value("id")}
 
 # The contact's own mail or text, a meeting they attended, a call in which they were reached.
 TWO_WAY = (

@@ -25,7 +25,7 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kpis.catalogue.kpi import Distinct, FirstShare, Kpi, Measure, Share, Sum
+from kpis.catalogue.kpi import Distinct, FirstCount, FirstShare, Kpi, Measure, Share, Sum
 from kpis.columns import RELATED, columns_for
 from kpis.dated_settings import settings_held
 from kpis.departments import departments_of_spans
@@ -143,27 +143,37 @@ def _distinct(measure: Distinct, asked):
 
 
 @counted_rows.register
+def _first_count(measure: FirstCount, asked):
+    """The rep's first row per person in the period."""
+    return _ordered(_first_rows(measure, asked), measure.of), []
+
+
+@counted_rows.register
 def _first_share(measure: FirstShare, asked):
     """The first mail per rep and person in the period, marked where it was answered in time."""
     rows = measure.of
-    # The clock is the rep's: the first mail may have been credited to another team, which then has the person.
-    everyone = replace(asked, subject=Subject.organisation()).credited(rows, rows.where(measure.where))
-    mailed = everyone
-    if asked.subject.kind != "organisation":
-        mailed = everyone.filter(**{f"{rows.rep}__in": asked.credited(rows, rows.table()).values(rows.rep)})
-    first = mailed.order_by(rows.rep, measure.per.column, measure.at.column, measure.number.column).distinct(
-        rows.rep, measure.per.column
-    )
-    window = measure.within.as_sql(rows.day)
-    cohort = asked.credited(rows, rows.table().filter(pk__in=first.values("pk"))).annotate(window=window)
+    cohort = _first_rows(measure, asked).annotate(window=measure.within.as_sql(rows.day))
     cohort = cohort.annotate(answer_days=_days_between(F(measure.answered.column), F(measure.at.column)))
-    passed = Q(mature=True)
     cohort = cohort.annotate(
         mature=_flag(Q(**{f"{rows.day}__lt": _days_before(asked.calendar.today(), F("window"))})),
         is_hit=_flag(Q(answer_days__isnull=False, answer_days__lte=F("window"))),
     )
-    inside = cohort.exclude(passed)
-    return _ordered(cohort.filter(passed), rows), [(_("still inside the window"), inside)]
+    passed = Q(mature=True)
+    return _ordered(cohort.filter(passed), rows), [(_("still inside the window"), cohort.exclude(passed))]
+
+
+def _first_rows(measure: FirstCount | FirstShare, asked) -> QuerySet:
+    """The first row per rep and person in the period, where that row is credited to the subject.
+
+    The clock is the rep's: the first row may have been credited to another team, which then has the person.
+    """
+    rows = measure.of
+    mine = replace(asked, subject=Subject.organisation()).credited(rows, rows.where(measure.where))
+    if asked.subject.kind != "organisation":
+        mine = mine.filter(**{f"{rows.rep}__in": asked.credited(rows, rows.table()).values(rows.rep)})
+    first = mine.order_by(rows.rep, measure.per.column, measure.at.column, measure.number.column)
+    first = first.distinct(rows.rep, measure.per.column)
+    return asked.credited(rows, rows.table().filter(pk__in=first.values("pk")))
 
 
 def _flag(condition: Q) -> Case:

@@ -46,6 +46,7 @@ class Frame:
         self.size = len(next(iter(self.columns.values()))[0]) if self.columns else 0
         self.days = self.column(rows.day)[0].astype(np.int64)
         self.credits, self.group = self._grouped()
+        self.pairs = [(rep, team) for rep, team in self.credits.tolist()]
 
     def column(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         if name not in self.columns and f"{name}_id" in self.columns:

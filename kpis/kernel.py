@@ -1,11 +1,12 @@
 """Columns x periods -> pieces: every measure of the catalogue for every (rep, team) and period, in bulk."""
 
+import gc
 from collections import defaultdict
 from functools import singledispatch
 
 import numpy as np
 
-from kpis.catalogue.kpi import Count, Distinct, FirstShare, Measure, Median, Share, Sum, Survival
+from kpis.catalogue.kpi import Count, Distinct, FirstCount, FirstShare, Measure, Median, Share, Sum, Survival
 from kpis.periods import Grid
 from kpis.placing import at_states, in_periods, totals
 from kpis.reader import Reader
@@ -25,44 +26,47 @@ class Kernel:
         self.captured: dict[str, int] = {}
 
     def compute(self) -> Pieces:
+        # Millions of small lists and no cycles among them: looking for cycles would cost more than the sums.
+        gc.disable()
+        try:
+            self._compute()
+        finally:
+            gc.enable()
+        return self.pieces
+
+    def _compute(self) -> None:
         for name, measure in self.reader.measures.items():
             frame = self.reader.frame(measure.of)
             rows = np.nonzero(as_mask(measure.where, frame))[0]
             if len(rows):
                 self._note_capture(name, measure, frame, rows)
                 pieces_of(measure, self, name, frame, rows)
-        return self.pieces
 
     def _note_capture(self, name: str, measure: Measure, frame, rows) -> None:
         days = [value.captured_on(frame, rows) for value in measure.values] or [int(frame.days[rows].min())]
         if None not in days:
             self.captured[name] = max(days)
 
-    def add(self, name: str, credits: np.ndarray, group, period, piece) -> None:
-        rep, team = credits[group]
-        self.pieces[int(rep), int(team)][int(period)][name] = piece
+    def add(self, name: str, frame, group: int, period: int, piece) -> None:
+        self.pieces[frame.pairs[group]][period][name] = piece
 
     def add_numbers(self, name: str, frame, *tables: np.ndarray) -> None:
         """Store [a, b, …] wherever any of the (group, period) tables is not zero."""
         stacked = np.stack(tables, axis=-1)
         groups, periods = np.nonzero(stacked.any(axis=-1))
-        credits = [(int(rep), int(team)) for rep, team in frame.credits]
         for group, period, piece in zip(
             groups.tolist(), periods.tolist(), stacked[groups, periods].tolist(), strict=True
         ):
-            self.pieces[credits[group]][period][name] = piece
+            self.add(name, frame, group, period, piece)
 
     def add_bags(self, name: str, frame, group, period, values: np.ndarray, letter: str) -> None:
         """Store {letter: values} per (group, period); rows come as parallel arrays."""
-        if not len(values):
-            return
-        if not len(values):
-            return
         cell = group * len(self.grid.periods) + period
         order = np.lexsort((values, cell))
-        cells, starts = np.unique(cell[order], return_index=True)
-        for at, bag in zip(cells.tolist(), np.split(values[order], starts[1:]), strict=True):
-            self.add(name, frame.credits, *divmod(at, len(self.grid.periods)), {letter: bag.tolist()})
+        starts = np.nonzero(_starts(cell[order]))[0].tolist()
+        ordered, cells = values[order].tolist(), cell[order][starts].tolist()
+        for at, start, end in zip(cells, starts, [*starts, len(ordered)][1:], strict=True):
+            self.add(name, frame, *divmod(at, len(self.grid.periods)), {letter: ordered[start:end]})
 
 
 def place(measure: Measure, kernel: Kernel, frame, rows) -> tuple[np.ndarray, np.ndarray]:
@@ -138,54 +142,71 @@ def _distinct(measure: Distinct, kernel, name, frame, rows):
     group, day = frame.group[rows], frame.days[rows]
     order = np.lexsort((day, values, group))
     group, values, day = group[order], values[order], day[order]
-    again = (group[1:] == group[:-1]) & (values[1:] == values[:-1]) & (day[1:] == day[:-1])
-    once = np.r_[True, ~again] if len(day) else np.zeros(0, bool)
+    once = _starts(group, values, day)
     group, values, day = group[once], values[once], day[once]
     for band in kernel.grid.bands:
         index, period = in_periods(kernel.grid, day, np.arange(len(day)), [band])
-        g, v = group[index], values[index]
-        new = (
-            np.r_[True, (g[1:] != g[:-1]) | (v[1:] != v[:-1]) | (period[1:] != period[:-1])] if len(g) else []
-        )
-        kernel.add_bags(name, frame, g[new], period[new], v[new], "s")
+        new = _starts(group[index], values[index], period)
+        kernel.add_bags(name, frame, group[index][new], period[new], values[index][new], "s")
+
+
+@pieces_of.register
+def _first_count(measure: FirstCount, kernel, name, frame, rows):
+    rows, _order, firsts = _in_order(measure, kernel, frame, rows)
+    table = np.zeros(len(frame.credits) * len(kernel.grid.periods), np.int64)
+    for index, period in firsts:
+        table += np.bincount(_cells(kernel, frame, rows[index], period), minlength=len(table))
+    kernel.add_numbers(name, frame, table.reshape(len(frame.credits), -1))
 
 
 @pieces_of.register
 def _first_share(measure: FirstShare, kernel, name, frame, rows):
     """The rep's first row per person in each period; a period's cohort matures when its window has passed."""
     grid = kernel.grid
-    person, _ = measure.per.array(frame, rows, grid, None)
-    at, _ = measure.at.array(frame, rows, grid, None)
+    rows, at, firsts = _in_order(measure, kernel, frame, rows)
     answered_at, has_answer = measure.answered.array(frame, rows, grid, None)
-    rep = frame.credits[frame.group[rows], 0]
-    number, _ = measure.number.array(frame, rows, grid, None)
-    order = np.lexsort((number, at, person, rep))
-    rows, person, rep, at = rows[order], person[order], rep[order], at[order]
-    answered_at, has_answer, day = answered_at[order], has_answer[order], frame.days[rows]
-    window = measure.within.on_days(day)
+    window = measure.within.on_days(frame.days[rows])
     in_time = has_answer & (answered_at - at <= window * DAY_US)
-    today = np.datetime64(grid.today, "D").astype(np.int64)
-    passed = day + window < today
-    shape = (len(frame.credits), len(grid.periods))
-    tables = np.zeros((3, shape[0] * shape[1]), np.int64)
-    for band in grid.bands:
-        index, period = in_periods(grid, day, np.arange(len(rows)), [band])
-        p, r = person[index], rep[index]
-        first = (
-            np.r_[True, (p[1:] != p[:-1]) | (r[1:] != r[:-1]) | (period[1:] != period[:-1])] if len(p) else []
-        )
-        index, period = index[first], period[first]
-        cell = frame.group[rows[index]] * shape[1] + period
+    passed = frame.days[rows] + window < np.datetime64(grid.today, "D").astype(np.int64)
+    tables = np.zeros((3, len(frame.credits) * len(grid.periods)), np.int64)
+    for index, period in firsts:
+        cell = _cells(kernel, frame, rows[index], period)
         hit, done = in_time[index] & passed[index], passed[index]
         for table, mask in zip(tables, (hit, done, ~done), strict=True):
             table += np.bincount(cell[mask], minlength=len(table))
-    kernel.add_numbers(name, frame, *(table.reshape(shape) for table in tables))
+    kernel.add_numbers(name, frame, *(table.reshape(len(frame.credits), -1) for table in tables))
+
+
+def _in_order(measure: FirstCount | FirstShare, kernel, frame, rows):
+    """(rows by rep, person and moment; their moments; [(index of first rows, their periods)] band by band)."""
+    person, _ = measure.per.array(frame, rows, kernel.grid, None)
+    at, _ = measure.at.array(frame, rows, kernel.grid, None)
+    number, _ = measure.number.array(frame, rows, kernel.grid, None)
+    rep = frame.credits[frame.group[rows], 0]
+    order = np.lexsort((number, at, person, rep))
+    rows, pair, at = rows[order], np.stack([rep[order], person[order]]), at[order]
+    firsts = []
+    for band in kernel.grid.bands:
+        index, period = in_periods(kernel.grid, frame.days[rows], np.arange(len(rows)), [band])
+        first = _starts(*pair[:, index], period)
+        firsts.append((index[first], period[first]))
+    return rows, at, firsts
+
+
+def _starts(*keys: np.ndarray) -> np.ndarray:
+    """Where a run of equal keys starts, in arrays sorted by them."""
+    changed = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
+    return np.concatenate([[True], changed]) if len(keys[0]) else np.zeros(0, bool)
+
+
+def _cells(kernel, frame, rows: np.ndarray, period: np.ndarray) -> np.ndarray:
+    return frame.group[rows] * len(kernel.grid.periods) + period
 
 
 @pieces_of.register
 def _survival(measure: Survival, kernel, name, frame, rows):
     """Visits that ended within the period, and those still open at its end with the time they have lasted."""
-    grid, bags = kernel.grid, defaultdict(lambda: [[], []])
+    grid = kernel.grid
     groups, known = measure.group.array(frame, np.arange(frame.size), grid, None)
     rows = rows[known[rows]]
     until, has_end = frame.column(measure.of.until)
@@ -194,13 +215,16 @@ def _survival(measure: Survival, kernel, name, frame, rows):
     values, _ = measure.value.ended(frame, index)
     still, still_period = place(measure, kernel, frame, rows)
     lasting, _ = measure.value.array(frame, still, grid, still_period)
-    for side, (i, p, v) in enumerate(((index, period, values), (still, still_period, lasting))):
-        for credit, at, group, value in zip(
-            frame.group[i].tolist(), p.tolist(), groups[i].tolist(), v.tolist(), strict=True
-        ):
-            bags[credit, at, group][side].append(int(value))
-    cells = defaultdict(dict)
-    for (credit, at, group), (ended, open_) in bags.items():
-        cells[credit, at][str(group)] = [sorted(ended), sorted(open_)]
-    for (credit, at), piece in cells.items():
-        kernel.add(name, frame.credits, credit, at, {"g": dict(sorted(piece.items()))})
+    side = np.repeat([0, 1], [len(index), len(still)])
+    index, period, values = (
+        np.concatenate(pair) for pair in ((index, still), (period, still_period), (values, lasting))
+    )
+    cell, group = _cells(kernel, frame, index, period), groups[index]
+    order = np.lexsort((values, side, group, cell))
+    starts = np.nonzero(_starts(cell[order], group[order], side[order]))[0]
+    bags: dict[int, dict] = defaultdict(dict)
+    ordered = values[order].tolist()
+    for start, end, at in zip(starts, [*starts, len(order)][1:], order[starts], strict=True):
+        bags[int(cell[at])].setdefault(str(group[at]), [[], []])[side[at]] = ordered[start:end]
+    for at, piece in bags.items():
+        kernel.add(name, frame, *divmod(at, len(grid.periods)), {"g": dict(sorted(piece.items()))})

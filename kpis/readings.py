@@ -11,7 +11,19 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import Count, Distinct, FirstShare, Kpi, Measure, Median, Share, Sum, Survival, Unit
+from kpis.catalogue.kpi import (
+    Count,
+    Distinct,
+    FirstCount,
+    FirstShare,
+    Kpi,
+    Measure,
+    Median,
+    Share,
+    Sum,
+    Survival,
+    Unit,
+)
 from kpis.free import computed
 from kpis.models import Capture, Freshness
 from kpis.periods import Period
@@ -154,8 +166,9 @@ def figure_of(measure: Measure, piece) -> Figure:
     raise TypeError(f"no reading for {type(measure).__name__}")
 
 
-@figure_of.register
-def _count(measure: Count, piece):
+@figure_of.register(Count)
+@figure_of.register(FirstCount)
+def _count(measure: Measure, piece):
     n = piece[0] if piece else 0
     return Figure(n, numerator=n, evidence_count=n, numbers={"n": n})
 

@@ -15,7 +15,7 @@ from kpis.periods import BEGINNING, Calendar
 from kpis.recompute import TeamTree, merge_organisation, merge_team, recompute_reps
 from pipeline.models import Rep
 
-ROWS_PER_ITEM = 300_000
+ROWS_PER_ITEM = 200_000
 REPS_PER_ITEM = 100
 TEAMS_PER_ITEM = 10
 # A daily roll reaches back over the longest window a cohort of the catalogue matures in, and the reconciled weeks.

@@ -98,6 +98,22 @@ class Median(Measure):
 
 
 @dataclass(frozen=True)
+class FirstCount(Measure):
+    """How many different `per` each rep had in the period, credited where the first row (by `at`, `number`) was.
+
+    Additive over reps: the same person with two reps counts for both.
+    """
+
+    per: "Value" = field(kw_only=True)
+    at: "Value" = field(kw_only=True)
+    number: "Value" = field(kw_only=True)
+
+    @property
+    def values(self):
+        return [self.per, self.at, self.number]
+
+
+@dataclass(frozen=True)
 class FirstShare(Measure):
     """Of the first row (by `at`) per rep and `per` in the period, the share `answered` in `within` days.
 

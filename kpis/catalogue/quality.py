@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kpis import conditions as c
-from kpis.catalogue.kpi import Beside, Category, Count, Distinct, FirstShare, Kpi, Median, Share, Unit
+from kpis.catalogue.kpi import Beside, Category, Count, FirstCount, FirstShare, Kpi, Median, Share, Unit
 from kpis.dated_settings import Dated
 from kpis.rows import ACTIVITIES, OPEN_DEALS, PEOPLE
 from kpis.values import DepartmentsTouched, Value
@@ -24,9 +24,7 @@ QUALITY = [
         measure=FirstShare(
             PEOPLE,
             where=c.MAILED_PEOPLE,
-            per=Value("contact_id"),
-            at=Value("activity__at"),
-            number=Value("id"),
+            **c.FIRST_PER_PERSON,
             answered=Value("answered_at"),
             within=Dated("reply_window_days"),
         ),
@@ -120,13 +118,13 @@ QUALITY = [
             Beside(
                 "people_dialled",
                 _("people dialled"),
-                Distinct(PEOPLE, where=c.DIALLED_PEOPLE, value=Value("contact_id")),
+                FirstCount(PEOPLE, where=c.DIALLED_PEOPLE, **c.FIRST_PER_PERSON),
                 Unit.COUNT,
             ),
             Beside(
                 "people_reached",
                 _("people reached"),
-                Distinct(PEOPLE, where=c.DIALLED_PEOPLE & c.REACHED_PEOPLE, value=Value("contact_id")),
+                FirstCount(PEOPLE, where=c.DIALLED_PEOPLE & c.REACHED_PEOPLE, **c.FIRST_PER_PERSON),
                 Unit.COUNT,
             ),
         ),
