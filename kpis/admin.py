@@ -17,7 +17,8 @@ class TargetForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["kpi"].choices = [(key, kpi.label) for key, kpi in CATALOGUE.items()]
+        field: Any = self.fields["kpi"]
+        field.choices = [(key, kpi.label) for key, kpi in CATALOGUE.items()]
 
 
 @admin.register(Target)

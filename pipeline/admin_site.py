@@ -1,6 +1,5 @@
 """The admin site: administrators only. For everybody else who is signed in it does not exist."""
 
-from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
@@ -22,9 +21,7 @@ class RecordsSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return is_admin(request.user)
 
-    def admin_view(
-        self, view: Callable[..., Any], cacheable: bool = False
-    ) -> Callable[..., HttpResponseBase]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Like the stock one, but one who is signed in and no administrator gets 404, not another sign-in."""
         inner = super().admin_view(view, cacheable)
 

@@ -8,10 +8,8 @@ from django.utils import timezone
 
 from pipeline.models import (
     Account,
-    AccountMove,
     Deal,
     DealChange,
-    DealMove,
     Organisation,
     Rep,
     StageChange,
@@ -30,7 +28,7 @@ def record_changes(before: Deal | None, after: Deal, actor: Rep | None, at: date
     if _differs(before, after, "stage_id"):
         _record_stage(after, actor, at)
     if _differs(before, after, "owner_id") and after.owner_id:
-        _record_owner(DealMove, "deal", after, at)
+        _record_owner(after.moves, after.owner_id, at)
     for field in DealChange.Field.values:
         if _differs(before, after, field):
             _record_value(after, field, at)
@@ -48,7 +46,7 @@ def mark_close(deal: Deal, at: datetime) -> None:
 def record_account_owner(before: Account | None, after: Account, at: datetime) -> None:
     """Write from when on the account is its new owner's; dated rows that say so already stand."""
     if _differs(before, after, "owner_id") and after.owner_id:
-        _record_owner(AccountMove, "account", after, at)
+        _record_owner(after.moves, after.owner_id, at)
 
 
 def record_team(before: Rep | None, after: Rep) -> None:
@@ -77,14 +75,11 @@ def _record_stage(deal: Deal, actor: Rep | None, at: datetime) -> None:
     StageChange.objects.create(deal=deal, stage_id=deal.stage_id, at=at, seq=seq, actor=actor)
 
 
-def _record_owner(
-    model: type[DealMove] | type[AccountMove], link: str, record: Deal | Account, at: datetime
-) -> None:
-    last = record.moves.order_by("from_at").last()
-    if last is None or last.owner_id != record.owner_id:
-        model.objects.update_or_create(
-            **{link: record, "from_at": at}, defaults={"owner_id": record.owner_id}
-        )
+def _record_owner(moves: Any, owner_id: int, at: datetime) -> None:
+    """`moves` are those of one deal or one account."""
+    last = moves.order_by("from_at").last()
+    if last is None or last.owner_id != owner_id:
+        moves.update_or_create(from_at=at, defaults={"owner_id": owner_id})
 
 
 def _record_value(deal: Deal, field: str, at: datetime) -> None:

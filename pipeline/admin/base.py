@@ -71,7 +71,8 @@ class EstimatingPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        query = self.object_list.query
+        rows: Any = self.object_list
+        query = rows.query
         if query.where or query.distinct:
             return super().count
         with connection.cursor() as cursor:

@@ -33,8 +33,9 @@ class GuardedForm(forms.ModelForm):
 
     def _accept_next_time(self, current: int) -> None:
         """The page now shows what was saved meanwhile: saving it again is a decision, not an accident."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen_version")] = str(current)
+        sent: Any = self.data
+        self.data = sent.copy()
+        self.data[self.add_prefix("seen_version")] = str(current)  # type: ignore[index] # a copy may be written
 
     def _both(self, cleaned: dict[str, Any]) -> list[str]:
         """One line per field in which the stored value and this form differ."""
@@ -48,7 +49,7 @@ class GuardedForm(forms.ModelForm):
         return lines
 
 
-def version_of(record: Model) -> int:
+def version_of(record: Any) -> int:
     """A number that rises with every change: the record's own, else that of its history."""
     own = getattr(record, "version", None)
     if own is not None:
@@ -57,7 +58,7 @@ def version_of(record: Model) -> int:
     return latest or 0
 
 
-def _told(stored: Model) -> str:
+def _told(stored: Any) -> str:
     latest = stored.history.select_related("history_user").order_by("-history_id").first()
     if latest is None or latest.history_user is None:
         return _("This was changed while you were editing it. Look at both, then save again to keep yours.")

@@ -105,8 +105,8 @@ MONTHLY = [
     ("emails_sent", 60, None),
     ("meetings_held", 15, 18),
     ("first_attempts", 13, None),
-    ("won_value", 40_000, 50_000),
-    ("pipeline_created", 130_000, None),
+    ("won_value", 26_000, 34_000),
+    ("pipeline_created", 110_000, None),
 ]
 # Shares and medians hold for a team and each of its reps alike.
 SHARES = [

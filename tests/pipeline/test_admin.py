@@ -101,13 +101,13 @@ def add_page(model) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
 
 
-OURS = [model for model in admin.site._registry if model._meta.app_label == "pipeline"]
+OURS = [model for model in admin.site._registry if model._meta.app_label in ("pipeline", "kpis")]
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
 def test_every_page_answers_ivo_and_does_not_exist_for_maya(model, ivo, world):
     maya = signed_in("Maya", "manager", is_staff=True)
-    list_page = reverse(f"admin:pipeline_{model._meta.model_name}_changelist")
+    list_page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     pages = [list_page]
     if admin.site._registry[model].has_add_permission(ivo.get(list_page).wsgi_request):
         pages.append(add_page(model))
