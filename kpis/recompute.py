@@ -53,12 +53,20 @@ def recompute_reps(reps: list[int], from_day: date = BEGINNING, bulk: bool = Fal
     recompute never overwrites a newer one.
     """
     _lock(REP_LOCK, reps)
+    answered = _marks_answered(reps, from_day)
     with settings_held():
         rows, captured = member_rows(reps, from_day, bulk)
     teams = _teams_of(reps, from_day) | {team for _, team, _, _ in rows if team}
     snapshots.write(snapshots.MEMBER, reps, from_day, rows)
     snapshots.capture(captured)
+    Stale.objects.filter(pk__in=answered).delete()
     return teams
+
+
+def _marks_answered(reps: list[int], from_day: date) -> list[int]:
+    """Marks of these reps that a recompute from this day answers; taken before the records are read."""
+    marks = Stale.objects.select_for_update(skip_locked=True).filter(rep_id__in=reps, from_day__gte=from_day)
+    return list(marks.values_list("pk", flat=True))
 
 
 def member_rows(reps: list[int], from_day: date, bulk: bool) -> tuple[list, dict[str, date]]:
