@@ -53,7 +53,7 @@ class Period:
             case "all":
                 return _("all time")
             case "range":
-                return f"{date_format(self.start, 'SHORT_DATE_FORMAT')} – {date_format(self.end, 'SHORT_DATE_FORMAT')}"
+                return f"{date_format(self.start, 'SHORT_DATE_FORMAT')} – {date_format(self.end - DAY, 'SHORT_DATE_FORMAT')}"
         return self.key
 
 
@@ -169,8 +169,8 @@ class Calendar:
             return self.month(date(int(match[1]), int(match[2]), 1))
         if re.fullmatch(r"\d{4}", key):
             return self.year(date(int(key), self.fiscal_start, 1))
-        start, _dots, end = key.partition("..")
-        period = Period("range", key, date.fromisoformat(start), date.fromisoformat(end))
+        first, _dots, after = key.partition("..")
+        period = Period("range", key, date.fromisoformat(first), date.fromisoformat(after))
         if period.start >= period.end:
             raise ValueError(key)
         return period
