@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.translation import gettext as _
 
-from pipeline.intake.expressions import Condition, Expression, MappingError, check_keys, condition, expression
+from pipeline.intake.expressions import Condition, Expression, MappingError
 from pipeline.intake.files import Refused, stem_of
+from pipeline.intake.grammar import check_keys, condition, expression
 from pipeline.intake.identity import SOURCE
 from pipeline.intake.tables import tables
 
