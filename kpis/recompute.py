@@ -78,6 +78,8 @@ def member_rows(reps: list[int], from_day: date, bulk: bool) -> tuple[list, dict
         return [], {}
     today = calendar.today()
     periods = [p for p in calendar.grid(EPOCH + timedelta(first), today) if p.end > from_day]
+    if not periods:  # what is dated beyond every period counts when its day has come
+        return [], {}
     kernel = Kernel(reader, Grid(periods, calendar, today))
     pieces = kernel.compute()
     rows = [
