@@ -6,11 +6,18 @@ from datetime import date, timedelta
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
 from kpis.periods import Calendar, Period
 
 DEFAULT = "last-30"
 DAY = timedelta(days=1)
+
+
+class PageRequest(HttpRequest):
+    """A request as views get it: the middleware has said what htmx wants of it."""
+
+    htmx: HtmxDetails
 
 
 @dataclass(frozen=True)

@@ -70,14 +70,14 @@ def rep_board(team: Team, reps: Sequence[Rep], asked: Asked, currency: str) -> B
         [Subject.rep(rep.pk) for rep in reps] + [Subject.team(team.pk)], focus, asked, currency
     )
     rows = [_rep_row(rep, team, readings, focus, today) for rep in reps]
-    rows = [row for row in rows if row.rep.role == Rep.Role.REP or row.has_figures]
+    rows = [row for row in rows if (row.rep and row.rep.role == Rep.Role.REP) or row.has_figures]
     total = Row(team.name, "", _("the whole team"), _lines(readings, Subject.team(team.pk), focus))
     return _drawn(focus, rows, total)
 
 
 def _rep_row(rep: Rep, team: Team, readings: Readings, focus, today) -> Row:
     is_judged = not is_ramping(rep, today)
-    subteam = rep.team.name if rep.team_id != team.pk else ""
+    subteam = rep.team.name if rep.team and rep.team_id != team.pk else ""
     row = Row(
         label=rep.name,
         url=reverse("rep", args=[rep.pk]) + readings.asked.query,
@@ -119,7 +119,7 @@ def caveat(rep: Rep, today) -> str:
     """What one must know before comparing this rep, if anything."""
     if rep.ended_on and rep.ended_on < today:
         return _("left %(day)s") % {"day": date_format(rep.ended_on, "j M Y")}
-    if is_ramping(rep, today):
+    if rep.ramped_on and is_ramping(rep, today):
         return _("ramping until %(day)s, not judged") % {"day": date_format(rep.ramped_on, "j M")}
     return ""
 
@@ -139,7 +139,7 @@ def _drawn(focus, rows: list[Row], total: Row | None) -> Board:
     return Board(focus, drawn, _with_cells(total, focus, {}) if total else None)
 
 
-def _with_cells(row: Row, focus, tops: dict[str, float]) -> Row:
+def _with_cells(row: Row, focus, tops: dict[str, float | None]) -> Row:
     cells = [cell(row.lines[key], tops.get(key), key == keys[0]) for keys in focus.values() for key in keys]
     return replace(row, cells=mark_safe("".join(cells)))  # noqa: S308 - each cell is escaped
 

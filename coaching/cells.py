@@ -12,7 +12,7 @@ CELL = (
 )
 
 
-def cell(line: Line, top: float, is_first: bool) -> SafeString:
+def cell(line: Line, top: float | None, is_first: bool) -> SafeString:
     """The cell of a line; `top` ends the rail of its column, so that rows compare."""
     return format_html(
         CELL,

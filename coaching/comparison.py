@@ -29,7 +29,7 @@ def comparison(
 ) -> Comparison | None:
     """The team's comparable reps; None where there is nobody to compare with."""
     mates = comparable(team_id, asked, job)
-    if len(mates) < 2:
+    if team_id is None or len(mates) < 2:
         return None
     readings = Readings([Subject.rep(mate.pk) for mate in mates], asked, currency, [key])
     lines = [(mate, readings.line(Subject.rep(mate.pk), key)) for mate in mates]

@@ -51,7 +51,7 @@ class Dashboard:
 def dashboard(team: Team, asked: Asked, currency: str) -> Dashboard:
     teams = subtree(team.pk)
     board = rep_board(team, list(people_of(teams, asked)), asked, currency)
-    reps = [row.rep for row in board.rows]
+    reps = [row.rep for row in board.rows if row.rep]
     ids = [rep.pk for rep in reps]
     return Dashboard(
         team=team,

@@ -47,15 +47,15 @@ class Health:
 
 def health_of(deals: Iterable[Deal], today: date, limits: Limits) -> dict[int, Health]:
     """Deal id -> Health, for open deals; six queries however many deals there are."""
-    deals = {deal.pk: deal for deal in deals}
-    ids = list(deals)
+    by_id = {deal.pk: deal for deal in deals}
+    ids = list(by_id)
     spans = rows.current_spans(ids)
     mails, meetings, departments = (
         rows.mails(ids),
         rows.meetings_held(ids),
         rows.departments(ids, today, limits),
     )
-    ndas, planned = rows.nda_facts(deals), rows.next_meetings(ids)
+    ndas, planned = rows.nda_facts(by_id), rows.next_meetings(ids)
     return {
         pk: Health(
             checks=(
@@ -70,7 +70,7 @@ def health_of(deals: Iterable[Deal], today: date, limits: Limits) -> dict[int, H
             next_meeting_at=planned.get(pk),
             days_in_stage=_days_in_stage(spans.get(pk), today),
         )
-        for pk, deal in deals.items()
+        for pk, deal in by_id.items()
     }
 
 

@@ -1,6 +1,6 @@
 """One deal put together: the line of its stages, its checks, its people and what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -89,7 +89,7 @@ def deal_page(deal: Deal, today: date, currency: str) -> DealPage:
     )
 
 
-def visits_of(changes: Sequence[StageChange], today: date) -> list[Visit]:
+def visits_of(changes: Iterable[StageChange], today: date) -> list[Visit]:
     """Stays between changes; entering the stage one is in already is no new visit."""
     stays: list[StageChange] = []
     for change in changes:

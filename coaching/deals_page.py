@@ -1,5 +1,6 @@
 """The list of deals: open ones by the attention they need, closed ones by when they closed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,7 +19,7 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class DealsPage:
-    deals: list[tuple[Deal, Health | None]]
+    deals: Sequence[tuple[Deal, Health | None]]
     count: int
     is_ranked: bool
     next: str = ""

@@ -35,7 +35,7 @@ def figure(value: float | Decimal | None, unit: str, currency: str, short: bool 
     return number(value, 0 if float(value).is_integer() else 1)
 
 
-def percent(share: float) -> str:
+def percent(share: float | Decimal) -> str:
     """One digit behind the point under ten percent: 4 % and 4.6 % are different stories there."""
     hundredths = float(share) * 100
     digits = 1 if 0 < abs(hundredths) < 9.95 and round(hundredths, 1) != round(hundredths) else 0
@@ -43,10 +43,9 @@ def percent(share: float) -> str:
 
 
 def money(amount: float | Decimal, currency: str, short: bool = False) -> str:
-    sign = SIGNS.get(currency, currency)
+    sign, size = SIGNS.get(currency, currency), abs(float(amount))
     if not short:
-        return f"{sign}{THIN}{number(amount, 0 if abs(amount) >= 1000 or float(amount).is_integer() else 2)}"
-    size = abs(float(amount))
+        return f"{sign}{THIN}{number(amount, 0 if size >= 1000 or size.is_integer() else 2)}"
     if size >= 999_500:
         return f"{sign}{THIN}{number(float(amount) / 1e6, 1 if size < 9_950_000 else 0)}M"
     if size >= 1_000:
@@ -54,7 +53,7 @@ def money(amount: float | Decimal, currency: str, short: bool = False) -> str:
     return f"{sign}{THIN}{number(amount, 0)}"
 
 
-def days(value: float, short: bool = False) -> str:
+def days(value: float | Decimal, short: bool = False) -> str:
     text = number(value, 0 if value >= 10 or float(value).is_integer() else 1)
     if short:
         return _("%(days)s d") % {"days": text}

@@ -1,5 +1,7 @@
 """What people enter on the pages: a deal's next state, a dated fact, the filter of the deals."""
 
+from typing import cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +53,7 @@ class DealForm(NextStepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["stage"].queryset = _stages_beside(self.instance)
+        _choice(self, "stage").queryset = _stages_beside(self.instance)
         self.fields["stage"].required = self.instance.stage_id is not None
         self.fields["amount"].widget.attrs["step"] = "0.01"
         self.fields["lost_reason"].help_text = _("Only where the deal is lost.")
@@ -71,6 +73,15 @@ class FactForm(forms.ModelForm):
         model = DealFact
         fields = ["kind", "on", "note"]
         widgets = {"on": Day(), "note": forms.TextInput(attrs=WIDE)}
+
+    def clean(self):
+        super().clean()
+        cleaned = self.cleaned_data
+        same = {"kind": cleaned.get("kind"), "on": cleaned.get("on"), "activity": None}
+        is_dated = all(name in cleaned for name in ("kind", "on"))
+        if is_dated and self.instance.deal.facts.filter(**same).exists():
+            raise forms.ValidationError(_("This is noted for that day already."))
+        return cleaned
 
 
 class DealsFilter(forms.Form):
@@ -93,14 +104,18 @@ class DealsFilter(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = access.reps_visible_to(user)
-        self.fields["stage"].queryset = Stage.objects.all()
-        if self.fields["owner"].queryset.count() < 2:
+        reps = access.reps_visible_to(user)
+        _choice(self, "owner").queryset, _choice(self, "stage").queryset = reps, Stage.objects.all()
+        if reps.count() < 2:
             del self.fields["owner"]
+
+
+def _choice(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
+    return cast(forms.ModelChoiceField, form.fields[name])
 
 
 def _stages_beside(deal: Deal):
     """The stages of the deal's own pipeline; all of them where it has none yet."""
-    if deal.stage_id is None:
+    if deal.stage is None:
         return Stage.objects.all()
     return Stage.objects.filter(pipeline=deal.stage.pipeline)

@@ -21,13 +21,12 @@ class Page:
 
 def page_of(queryset: QuerySet, after: str = "", size: int = 50) -> Page:
     """The rows after the mark, in the queryset's own order, which must end in a unique column."""
-    order = [
-        Column.of(queryset.model, name) for name in queryset.query.order_by or queryset.model._meta.ordering
-    ]
+    names: Sequence[Any] = queryset.query.order_by or queryset.model._meta.ordering
+    order = [Column.of(queryset.model, name) for name in names]
     ordered = queryset.order_by(*(column.expression for column in order))
-    if after:
-        ordered = ordered.filter(_beyond(order, _read(after, len(order))))
     try:
+        if after:
+            ordered = ordered.filter(_beyond(order, _read(after, len(order))))
         rows = list(ordered[: size + 1])
     except (ValidationError, ValueError, TypeError) as reason:
         raise BadRequest("mark of a page") from reason

@@ -12,11 +12,11 @@ from coaching import sparkline
 from coaching.asked import Asked
 from coaching.figures import DASH, NOT_COMPUTED, SHORT_REASONS, figure, joined
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import Category, Unit
-from kpis.readings import read
+from kpis.catalogue.kpi import Category, Kpi, Unit
+from kpis.readings import Reading, read
 from kpis.standing import Standing, standing
 from kpis.subjects import Subject
-from kpis.targets import targets_for
+from kpis.targets import Due, targets_for
 
 STATES = {
     Standing.ON_TRACK: "good",
@@ -35,10 +35,10 @@ TIMELESS = {Unit.PERCENT, Unit.DAYS}
 class Line:
     """One KPI of one subject in one period."""
 
-    kpi: object
-    reading: object
-    target: object
-    past: tuple
+    kpi: Kpi
+    reading: Reading | None
+    target: Due | None
+    past: tuple[float | None, ...]
     url: str
     currency: str
     is_judged: bool = True
@@ -74,7 +74,7 @@ class Line:
         if self.reading is None:
             return str(NOT_COMPUTED)
         if self.value is None:
-            return str(SHORT_REASONS.get(self.reading.reason, ""))
+            return str(SHORT_REASONS.get(self.reading.reason or "", ""))
         return str(self.standing.label) if self.standing else ""
 
     @property
@@ -87,7 +87,9 @@ class Line:
 
     def range(self, top: float | None = None, width: int = 72) -> SafeString:
         """Interval, value and target on one rail; nothing where there is neither interval nor target."""
-        if self.value is None or (self.reading.low is None and self.target is None):
+        if self.reading is None or self.value is None:
+            return SafeString()
+        if self.reading.low is None and self.target is None:
             return SafeString()
         goal = self.target.due if self.target else None
         drawn = top or 1.15 * max(
@@ -129,6 +131,8 @@ class Line:
     @property
     def beside(self) -> list[str]:
         """Figures beside the number, without those that are nought and those the sentence says already."""
+        if self.reading is None:
+            return []
         already = set(self.reading.sentence.split())
         said = [
             f"{label} {figure(value, unit, self.currency)}"
@@ -179,7 +183,7 @@ class Readings:
             compared=compared,
         )
 
-    def reading(self, subject: Subject, period: str, key: str):
+    def reading(self, subject: Subject, period: str, key: str) -> Reading | None:
         """None while the subject was never computed."""
         card = self.cards.get((subject, period))
         return card[key] if card and card.computed_at else None

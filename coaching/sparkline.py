@@ -39,7 +39,7 @@ def trail(
         share = 0.5 if high == low else (value - low) / (high - low)
         return height - 3 - min(max(share, 0), 1) * (height - 6)
 
-    lines = [" ".join(f"{x[i]:.1f},{y(values[i]):.1f}" for i in run) for run in _runs(values)]
+    lines = [" ".join(f"{x[at]:.1f},{y(value):.1f}" for at, value in run) for run in _runs(values)]
     last = max(i for i, value in enumerate(values) if value is not None)
     return format_html(
         TRAIL,
@@ -48,7 +48,7 @@ def trail(
         _goal_line(y(goal), width) if goal is not None else "",
         format_html_join("", '<polyline class="spark" points="{}"/>', ((line,) for line in lines)),
         f"{x[last]:.1f}",
-        f"{y(values[last]):.1f}",
+        f"{y(known[-1]):.1f}",
     )
 
 
@@ -97,11 +97,12 @@ def _goal_line(y: float, width: int) -> SafeString:
     return format_html('<line class="spark-goal" x2="{}" y1="{}" y2="{}"/>', width, f"{y:.1f}", f"{y:.1f}")
 
 
-def _runs(values: Sequence[float | None]) -> list[list[int]]:
-    runs: list[list[int]] = [[]]
+def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
+    """(place, value) of what stands together without a gap."""
+    runs: list[list[tuple[int, float]]] = [[]]
     for place, value in enumerate(values):
         if value is None:
             runs.append([])
         else:
-            runs[-1].append(place)
+            runs[-1].append((place, value))
     return [run for run in runs if run]

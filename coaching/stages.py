@@ -1,8 +1,9 @@
 """Where every open deal stands: by stage, with how long it has stood there against deals that were won."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.utils.safestring import SafeString
@@ -79,7 +80,7 @@ class Standing:
 def stages_of(reps: Iterable[int] | None, today: date, currency: str) -> list[Standing]:
     """The stages with open deals of these reps; all deals when `reps` is None. Amounts are Decimal."""
     with connection.cursor() as cursor:
-        parameters = {
+        parameters: dict[str, Any] = {
             "today": today,
             "everyone": reps is None,
             "reps": list(reps or []),
@@ -88,4 +89,4 @@ def stages_of(reps: Iterable[int] | None, today: date, currency: str) -> list[St
         cursor.execute(STANDING, parameters)
         rows = cursor.fetchall()
     widest = max((row[3] for row in rows), default=1)
-    return [Standing(*row, widest=widest) for row in rows]
+    return [replace(Standing(*row), widest=widest) for row in rows]

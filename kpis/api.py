@@ -167,7 +167,7 @@ class Snapshots(KnownParameters, viewsets.ViewSet):
             return response
         etag = f'W/"{edition(asked.subjects, asked.period, asked.keys, get_language(), request.get_full_path())}"'
         response["ETag"] = etag
-        return get_conditional_response(request, etag=etag, response=response)
+        return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _rows(pairs, period: Period) -> list[dict]:

@@ -1,6 +1,7 @@
 """How a row of evidence is shown: columns by source, each a label and a function of the row that gives text."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -11,7 +12,7 @@ from kpis.catalogue.kpi import Distinct, FirstShare, Measure
 from kpis.rows import ACTIVITIES, BOOKINGS, CLOSED_DEALS, CREATED_DEALS, OPEN_DEALS, PEOPLE
 from kpis.values import DepartmentsTouched
 
-Column = tuple[str | Promise, Callable[[object], str]]
+Column = tuple[str | Promise, Callable[[Any], str]]
 DAY_US = 86_400_000_000
 
 

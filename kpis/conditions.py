@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from kpis.dated_settings import Dated
+from kpis.rows import parts_of
 from kpis.values import Value
 from pipeline.models import Activity, ActivityContact, Episode
 from pipeline.models.deals import Milestone
@@ -36,7 +37,7 @@ NDA_NEEDED = Q(deal__nda="needed")
 def under(prefix: str, condition: Q) -> Q:
     """The same condition, on columns reached through `prefix__`."""
     moved = Q(_connector=condition.connector, _negated=condition.negated)
-    for child in condition.children:
+    for child in parts_of(condition):
         moved.children.append(
             under(prefix, child) if isinstance(child, Q) else (f"{prefix}__{child[0]}", child[1])
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import singledispatch
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -133,7 +134,7 @@ def _distinct(measure: Distinct, asked):
     """One row per thing told apart, with how many rows touched it and when last."""
     rows = measure.of
     touched = asked.credited(rows, rows.where(measure.where))
-    model = {"company_id": Account, "contact_id": Contact}[measure.value.column]
+    model: Any = {"company_id": Account, "contact_id": Contact}[measure.value.column]
     related = {"company_id": "touching", "contact_id": "touches"}[measure.value.column]
     chosen = model.objects.filter(pk__in=touched.order_by().values(measure.value.column))
     mine = Q(**{f"{related}__in": touched.order_by().values("pk")})

@@ -44,8 +44,9 @@ class Kernel:
 
     def _note_capture(self, name: str, measure: Measure, frame, rows) -> None:
         days = [value.captured_on(frame, rows) for value in measure.values] or [int(frame.days[rows].min())]
-        if None not in days:
-            self.captured[name] = max(days)
+        known = [day for day in days if day is not None]
+        if len(known) == len(days):
+            self.captured[name] = max(known)
 
     def add(self, name: str, frame, group: int, period: int, piece) -> None:
         self.pieces[frame.pairs[group]][period][name] = piece
@@ -66,7 +67,8 @@ class Kernel:
         starts = np.nonzero(_starts(cell[order]))[0].tolist()
         ordered, cells = values[order].tolist(), cell[order][starts].tolist()
         for at, start, end in zip(cells, starts, [*starts, len(ordered)][1:], strict=True):
-            self.add(name, frame, *divmod(at, len(self.grid.periods)), {letter: ordered[start:end]})
+            at_group, at_period = divmod(at, len(self.grid.periods))
+            self.add(name, frame, at_group, at_period, {letter: ordered[start:end]})
 
 
 def place(measure: Measure, kernel: Kernel, frame, rows) -> tuple[np.ndarray, np.ndarray]:

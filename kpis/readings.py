@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import singledispatch
 from statistics import median
+from typing import Any
 
 import orjson
 from django.db import connection
@@ -39,9 +40,12 @@ MEDIAN_NEEDS = 5
 
 @dataclass
 class Figure:
-    """What a measure's piece says: a value or the reason there is none; `numbers` fill the sentence."""
+    """What a measure's piece says: a value or the reason there is none; `numbers` fill the sentence.
 
-    value: float | int | None = None
+    The value is a number; of a survival, what is known of each group by its name.
+    """
+
+    value: Any = None
     reason: str | None = None
     numerator: int | None = None
     denominator: int | None = None
@@ -56,7 +60,7 @@ class Figure:
 class Reading(Figure):
     """A KPI's figure for a subject and period, with what is shown beside it: {name: (label, value, unit)}."""
 
-    kpi: Kpi | None = None
+    kpi: Kpi = field(kw_only=True)
     beside: dict = field(default_factory=dict)
 
     @property
@@ -220,7 +224,7 @@ def _median(measure: Median, piece):
 @figure_of.register
 def _survival(measure: Survival, piece):
     """Per group: the Kaplan–Meier median, the median of completed visits, and how many of each."""
-    groups = {}
+    groups: dict[str, dict[str, Any]] = {}
     for group, (ended, still) in (piece["g"] if piece else {}).items():
         groups[group] = {
             "median": kaplan_meier_median(ended, still),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from django.db.models import Q, QuerySet
@@ -129,6 +130,11 @@ def leaf(path: str) -> tuple[str, str]:
     return path, "exact"
 
 
+def parts_of(condition: Q) -> list[Any]:
+    """What a condition is made of: conditions and (path, value) pairs; nothing else is in a KPI's."""
+    return condition.children
+
+
 def columns_of(condition: Q) -> set[str]:
     """The columns a condition reads; raises for what the mask reading does not know."""
     found = set()
@@ -145,7 +151,7 @@ def columns_of(condition: Q) -> set[str]:
 def as_sql(condition: Q, day: str) -> Q:
     """The condition with every dated setting replaced by the value in force on the row's day."""
     resolved = Q(_connector=condition.connector, _negated=condition.negated)
-    for child in condition.children:
+    for child in parts_of(condition):
         if isinstance(child, Q):
             resolved.children.append(as_sql(child, day))
         else:
@@ -157,8 +163,8 @@ def as_sql(condition: Q, day: str) -> Q:
 def as_mask(condition: Q, frame) -> np.ndarray:
     """The condition over a frame's columns; as in SQL through Django, an unknown value meets no comparison."""
     masks = [
-        as_mask(child, frame) if isinstance(child, Q) else _leaf_mask(*child, frame)
-        for child in condition.children
+        as_mask(child, frame) if isinstance(child, Q) else _leaf_mask(child, frame)
+        for child in parts_of(condition)
     ]
     if not masks:
         mask = np.ones(frame.size, bool)
@@ -169,8 +175,8 @@ def as_mask(condition: Q, frame) -> np.ndarray:
     return ~mask if condition.negated else mask
 
 
-def _leaf_mask(path: str, value, frame) -> np.ndarray:
-    column, lookup = leaf(path)
+def _leaf_mask(pair: tuple[str, Any], frame) -> np.ndarray:
+    (column, lookup), value = leaf(pair[0]), pair[1]
     values, known = frame.column(column)
     if lookup == "isnull":
         return ~known if value else known.copy()

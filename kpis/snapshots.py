@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from typing import Any
 
 import orjson
 from django.db import connection
@@ -52,7 +53,7 @@ def write(
         cursor.copy_expert("COPY computed FROM STDIN", _copy_text(kind, rows))
         cursor.execute(UPSERT)
         changed = {row[0] for row in cursor}
-        params = {"kind": kind, "subjects": subjects, "from_day": from_day}
+        params: dict[str, Any] = {"kind": kind, "subjects": subjects, "from_day": from_day}
         cursor.execute(GONE, params)
         changed |= {row[0] for row in cursor}
         cursor.execute(FRESH, {"kind": kind, "subjects": subjects, "changed": list(changed)})

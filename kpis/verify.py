@@ -37,7 +37,7 @@ def differences() -> list[dict]:
 def _computed() -> dict[tuple, dict]:
     reps = [0, *Rep.objects.order_by("pk").values_list("pk", flat=True)]
     figures: dict[tuple, dict] = {}
-    by_team: dict[int, dict[str, list]] = {}
+    by_team: dict[int | str, dict[str, list]] = {}  # own rows by id; with subteams by “whole <id>”
     for at in range(0, len(reps), REPS_AT_ONCE):
         for rep, team, period, pieces in member_rows(reps[at : at + REPS_AT_ONCE], BEGINNING, False)[0]:
             pieces = orjson.loads(orjson.dumps(pieces))

@@ -66,6 +66,11 @@ def reps_visible_to(user) -> QuerySet[Rep]:
     return Rep.objects.filter(Q(pk=rep.pk) | Q(team__in=teams_visible_to(user)))
 
 
+def sees_rep(user, pk: int | None) -> bool:
+    """Whether the rep of this id, if there is one, has a page this user may open."""
+    return pk is not None and reps_visible_to(user).filter(pk=pk).exists()
+
+
 def deals_visible_to(user) -> QuerySet[Deal]:
     """Deals of visible reps; those without an owner are the admin's."""
     if is_admin(user):

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers, viewsets
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.views import APIView
 
 from pipeline import access
 from pipeline.models import Deal, Rep, Team
@@ -19,7 +20,7 @@ class Pages(PageNumberPagination):
     max_page_size = 1000
 
 
-class KnownParameters:
+class KnownParameters(APIView):
     """Refuses a parameter nobody listed: a filter that is silently not applied shows too much."""
 
     parameters: tuple[str, ...] = ()

@@ -30,7 +30,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "deals": deals.order_by("closed_at", "expected_close_on", "pk"),
         "activities": activities.order_by("-at", "-pk")[:LATEST],
         "facts": found.facts.order_by("-on"),
-        "sees_owner": access.reps_visible_to(request.user).filter(pk=found.owner_id).exists(),
+        "sees_owner": access.sees_rep(request.user, found.owner_id),
         "two_way_days": Limits.on(today).two_way_days,
         "today": today,
         "currency": Organisation.current().currency,

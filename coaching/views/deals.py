@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from coaching.asked import PageRequest
 from coaching.deal_page import deal_page
 from coaching.deals_page import deals_page
 from coaching.editing import deal_form, is_conflict, keep, may_edit
@@ -15,7 +16,7 @@ from pipeline import access
 from pipeline.models import Deal, DealFact, Organisation
 
 
-def deals(request: HttpRequest) -> HttpResponse:
+def deals(request: PageRequest) -> HttpResponse:
     form = DealsFilter(request.GET, user=request.user)
     wanted = form.cleaned_data if form.is_valid() else {}
     today = Calendar.current().today()
@@ -70,7 +71,7 @@ def _shown(request: HttpRequest, found: Deal, form=None, fact_form=None, status:
         "page": deal_page(stored, today, Organisation.current().currency),
         "form": form or deal_form(request.user, stored),
         "fact_form": fact_form or FactForm(initial={"on": today}),
-        "sees_rep": access.reps_visible_to(request.user).filter(pk=stored.owner_id).exists(),
+        "sees_rep": access.sees_rep(request.user, stored.owner_id),
         "may_edit": may_edit(request.user, stored),
     }
     return render(request, "coaching/deal.html", context, status=status)

@@ -1,9 +1,10 @@
 """Where a number opens: a KPI of a rep, a team or the organisation, the rows behind it, their CSV."""
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
-from coaching.asked import asked_period
+from coaching.asked import PageRequest, asked_period
 from coaching.comparison import comparison
 from coaching.deal_limits import Limits
 from coaching.evidence_page import EvidencePage, Rows, csv_lines
@@ -16,26 +17,26 @@ from pipeline import access
 from pipeline.models import Organisation, Rep
 
 
-def rep_kpi(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def rep_kpi(request: PageRequest, pk: int, key: str) -> HttpResponseBase:
     rep = get_object_or_404(access.reps_visible_to(request.user), pk=pk)
     return _page(request, Subject.rep(rep.pk), rep.name, key, rep.team_id, [rep.pk], rep.job)
 
 
-def team_kpi(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def team_kpi(request: PageRequest, pk: int, key: str) -> HttpResponseBase:
     team = get_object_or_404(access.teams_visible_to(request.user), pk=pk)
     reps = list(Rep.objects.filter(team__in=subtree(team.pk)).values_list("pk", flat=True))
     return _page(request, Subject.team(team.pk), team.name, key, team.pk, reps)
 
 
-def organisation_kpi(request: HttpRequest, key: str) -> HttpResponse:
+def organisation_kpi(request: PageRequest, key: str) -> HttpResponseBase:
     if not access.is_admin(request.user):
         raise Http404
     return _page(request, Subject.organisation(), Organisation.current().name, key, None, None)
 
 
 def _page(
-    request: HttpRequest, subject: Subject, name: str, key: str, team_id, rep_ids, job: str = ""
-) -> HttpResponse:
+    request: PageRequest, subject: Subject, name: str, key: str, team_id, rep_ids, job: str = ""
+) -> HttpResponseBase:
     if key not in CATALOGUE:
         raise Http404
     asked = asked_period(request)
@@ -69,7 +70,7 @@ def _page(
     return render(request, "coaching/evidence.html", context)
 
 
-def _chosen(request: HttpRequest, reasons: int) -> int | None:
+def _chosen(request: PageRequest, reasons: int) -> int | None:
     """Which rows: the counted ones, or `left_out=<n>`, those left out for the n-th reason."""
     text = request.GET.get("left_out", "")
     if not text:

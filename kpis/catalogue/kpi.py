@@ -12,8 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from kpis.dated_settings import Dated
     from kpis.rows import Rows
-    from kpis.values import Value
+    from kpis.values import Value, VisitTime
 
 EVERY = Q()
 
@@ -124,7 +125,7 @@ class FirstShare(Measure):
     at: "Value" = field(kw_only=True)
     number: "Value" = field(kw_only=True)
     answered: "Value" = field(kw_only=True)
-    within: object = field(kw_only=True)
+    within: "Dated" = field(kw_only=True)
 
     @property
     def values(self):
@@ -138,7 +139,7 @@ class Survival(Measure):
     `where` narrows the spans; `ended` marks the span a visit ended with.
     """
 
-    value: "Value" = field(kw_only=True)
+    value: "VisitTime" = field(kw_only=True)
     ended: Q = field(kw_only=True)
     group: "Value" = field(kw_only=True)
 

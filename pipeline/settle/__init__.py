@@ -28,7 +28,7 @@ def settle(deal_ids=(), activity_ids=(), contact_ids=()) -> None:
 def settle_all(deals: bool = True, activities: bool = True) -> None:
     """Settle every deal, every activity, or both."""
     with connection.cursor() as cursor:
-        deal_ids = _ids(cursor, "pipeline_deal") if deals else ()
+        deal_ids = _ids(cursor, "pipeline_deal") if deals else []
         with transaction.atomic():
             cursor.execute("SET LOCAL touchline.settling = 'on'")
             if activities:

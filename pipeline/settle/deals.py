@@ -10,8 +10,8 @@ from pipeline.settle.money import Rates
 from pipeline.settle.sources import deal_frames
 from pipeline.settle.spans import spans_of
 
-EPISODE = [field.column for field in Episode._meta.concrete_fields if not field.primary_key]
-SPAN = [field.column for field in DealSpan._meta.concrete_fields if not field.primary_key]
+EPISODE = [field.column for field in Episode._meta.concrete_fields if field.column and not field.primary_key]
+SPAN = [field.column for field in DealSpan._meta.concrete_fields if field.column and not field.primary_key]
 
 
 def settle_deals(cursor, ids: list[int]) -> None:
