@@ -108,7 +108,9 @@ class World:
             more["booked_at"] = moment(more["booked_at"])
         made = Activity.objects.create(kind=kind, rep=rep, at=moment(at), **more)
         for person in people:
-            contact, part, attended = (*person, None, None)[:3] if isinstance(person, tuple) else (person, None, None)
+            contact, part, attended = (
+                (*person, None, None)[:3] if isinstance(person, tuple) else (person, None, None)
+            )
             ActivityContact.objects.create(
                 activity=made,
                 contact=contact,

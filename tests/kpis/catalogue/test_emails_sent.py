@@ -25,7 +25,12 @@ def test_emails_sent_counts_outbound_mails_that_did_not_bounce(world):
 
 def test_emails_sent_takes_the_first_instant_of_a_month_and_not_its_end(world):
     """Rome is at UTC+1 until 29 March and at UTC+2 after it, so March runs from 28 Feb 23:00Z to 31 March 22:00Z."""
-    for at in ("2026-02-28T22:59:59Z", "2026-02-28T23:00:00Z", "2026-03-31T21:59:59Z", "2026-03-31T22:00:00Z"):
+    for at in (
+        "2026-02-28T22:59:59Z",
+        "2026-02-28T23:00:00Z",
+        "2026-03-31T21:59:59Z",
+        "2026-03-31T22:00:00Z",
+    ):
         world.mail(world.ada, at, world.carla)
     assert world.value("emails_sent", world.ada, "2026-02") == 1
     assert world.value("emails_sent", world.ada, "2026-03") == 2
