@@ -1,6 +1,5 @@
 """Saving what somebody changed on a deal: on the state they saw, with the history it leaves."""
 
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.utils import timezone
 
@@ -39,4 +38,4 @@ def keep(form: NextStepForm, actor: Rep | None) -> bool:
 
 def is_conflict(form: NextStepForm) -> bool:
     """Whether somebody else saved the deal while this form was open."""
-    return form.has_error(NON_FIELD_ERRORS, "conflict")
+    return form.stored is not None and form.cleaned_data.get("seen_version") != form.stored.version

@@ -12,7 +12,8 @@ PICTURE = Path(__file__).resolve().parents[2] / "static/readme/team.png"
 def main(address: str = "http://127.0.0.1:8000") -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         page = browser.new_page(viewport={"width": 1280, "height": 860}, color_scheme="light")
         page.goto(f"{address}/accounts/login/")

@@ -1,0 +1,103 @@
+"""Every page, fragment and action against every role: what is not yours does not exist."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from coaching import page_urls
+from pipeline.models import Rep
+
+pytestmark = pytest.mark.django_db
+
+# Addresses that hold nobody's records: signed-in people of every role may open them.
+EVERYBODYS = {"home", "deals", "glossary"}
+
+
+def addresses(world) -> dict[str, tuple[str, set[str]]]:
+    """Name -> (an address about Ada, North or the organisation; who may open it, besides nobody)."""
+    ada, north, deal = world.ada.pk, world.north.pk, world.open_deal.pk
+    ours, managers = {"ada", "maya", "ivo"}, {"maya", "ivo"}
+    return {
+        "organisation": (reverse("organisation"), {"ivo"}),
+        "organisation_kpi": (reverse("organisation_kpi", args=["calls_made"]), {"ivo"}),
+        "teams": (reverse("teams"), managers),
+        "team": (reverse("team", args=[north]), managers),
+        "team_kpi": (reverse("team_kpi", args=[north, "calls_made"]), managers),
+        "me": (reverse("me"), {"ada", "ben", "olga", "maya", "ivo"}),
+        "rep": (reverse("rep", args=[ada]), ours),
+        "rep_kpi": (reverse("rep_kpi", args=[ada, "calls_made"]), ours),
+        "deal": (reverse("deal", args=[deal]), ours),
+        "deal_edit": (reverse("deal_edit", args=[deal]), ours),
+        "deal_add_fact": (reverse("deal_add_fact", args=[deal]), ours),
+        "account": (reverse("account", args=[world.open_deal.account_id]), ours),
+        "freshness": (reverse("freshness", args=["rep", ada]), ours),
+    }
+
+
+def test_every_address_is_listed_here(world):
+    assert {pattern.name for pattern in page_urls.urlpatterns} == addresses(world).keys() | EVERYBODYS
+
+
+@pytest.mark.parametrize("who", ["ada", "ben", "maya", "olga", "ivo"])
+def test_what_is_not_yours_answers_like_what_is_missing(world, who):
+    client = world.signed_in(who)
+    for name, (url, allowed) in addresses(world).items():
+        is_action = name in ("deal_edit", "deal_add_fact")
+        status = (client.post(url) if is_action else client.get(url)).status_code
+        if who in allowed:
+            assert status in (200, 204, 422), (who, name, status)
+        else:
+            assert status == 404, (who, name, status)
+
+
+def test_a_foreign_page_and_a_missing_one_have_the_same_body(world):
+    client = world.signed_in("olga")
+    foreign, missing = client.get(f"/reps/{world.ada.pk}/"), client.get("/reps/987654321/")
+    assert foreign.content == missing.content
+
+
+def test_nobody_sees_anything_without_signing_in(world):
+    for url, _allowed in addresses(world).values():
+        response = Client().get(url)
+        assert response.status_code in (302, 405)
+        assert response.status_code == 405 or response.url.startswith("/accounts/login/")
+
+
+def test_evidence_in_csv_and_fragments_follows_the_same_rule(world):
+    url = reverse("rep_kpi", args=[world.ada.pk, "calls_made"])
+    headers = {"HX-Request": "true", "HX-Target": "more-rows"}
+    for client in (world.signed_in("ben"), world.signed_in("olga")):
+        assert client.get(url, {"format": "csv"}).status_code == 404
+        assert client.get(url, headers=headers).status_code == 404
+
+
+def test_an_unknown_kpi_does_not_exist(world):
+    assert world.signed_in("ada").get(f"/reps/{world.ada.pk}/kpis/nonsense/").status_code == 404
+
+
+def test_the_deals_filter_offers_and_accepts_only_visible_reps(world):
+    page = world.signed_in("maya").get("/deals/", {"owner": world.olga.pk}).content.decode()
+    assert "Dosing skid" not in page
+    assert "Olga" not in page
+    assert "Retrofit line 2" in page
+
+
+def test_freshness_of_other_teams_and_kinds_does_not_exist(world):
+    client = world.signed_in("maya")
+    assert client.get(reverse("freshness", args=["team", world.south.pk])).status_code == 404
+    assert client.get(reverse("freshness", args=["organisation", 0])).status_code == 404
+    assert client.get(reverse("freshness", args=["galaxy", 1])).status_code == 404
+    assert client.get(reverse("freshness", args=["team", world.north.pk])).status_code in (200, 204)
+
+
+def test_a_rep_who_moves_away_is_gone_from_the_managers_page_at_once(world):
+    Rep.objects.filter(pk=world.ada.pk).update(team=world.south)
+    assert world.signed_in("maya").get(f"/reps/{world.ada.pk}/").status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow_with_the_team(world, django_assert_max_num_queries):
+    for n in range(12):
+        world.rep(f"Rep {n}", world.north)
+    client = world.signed_in("maya")
+    with django_assert_max_num_queries(26):
+        assert client.get("/").status_code == 200
