@@ -6,10 +6,10 @@ from kpis.verify import differences
 
 
 def test_a_meeting_planned_for_next_year_holds_no_figure_up(world, now):
-    world.call(world.ada, "2026-06-01T10:00", world.carla)
+    world.deal(world.ada, ("qualified", "2026-05-01T10:00"), ("won", "2026-06-01T10:00"))
     drain()
     world.meeting(world.ada, "2027-02-01T10:00", world.carla, status="planned")
     assert drain() > 0
     assert not Stale.objects.exists()
     assert differences() == []
-    assert world.value("calls_made", world.ada, "2026-06") == 1
+    assert world.value("deals_won", world.ada, "2026-06") == 1
