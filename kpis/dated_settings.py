@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from django.db.models import Case, DateField, FloatField, Value, When
+from django.db.models import Case, DateField, F, FloatField, Value, When
 from django.db.models.functions import Cast
 
 from pipeline.models import Contact, Setting
@@ -67,6 +67,7 @@ def settings_held():
 
 def _read() -> dict[str, list[tuple[date, float]]]:
     history: dict[str, list] = {}
-    for key, value, start in Setting.objects.order_by("from_on").values_list("key", "value", "from_on"):
+    oldest_first = Setting.objects.order_by(F("from_on").asc(nulls_first=True))
+    for key, value, start in oldest_first.values_list("key", "value", "from_on"):
         history.setdefault(key, []).append((start or date(1, 1, 1), as_number(key, value)))
     return history

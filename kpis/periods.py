@@ -32,8 +32,11 @@ class Period:
         return self.start <= today < self.end
 
     def as_of(self, today: date) -> date:
-        """The last day of the period, or today while it runs: the end of that day is what state KPIs describe."""
-        return min(self.end - DAY, today)
+        """The last day of the period, or today while it runs: the end of that day is what state KPIs describe.
+
+        Of a period that has not begun nothing can be said yet: it describes a day before all records.
+        """
+        return min(self.end - DAY, today) if self.start <= today else BEGINNING
 
     @property
     def is_stored(self) -> bool:

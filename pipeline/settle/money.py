@@ -1,5 +1,7 @@
 """Amounts in the organisation's currency: Decimal rates of the day, rounded to the cent row by row."""
 
+from decimal import ROUND_HALF_UP
+
 import numpy as np
 import pandas as pd
 
@@ -29,4 +31,9 @@ class Rates:
         if amount is None or day is None:
             return None, True
         rate = self.rate(currency, day)
-        return (None, False) if rate is None else (round(amount * rate * 100), True)
+        return (None, False) if rate is None else (round_half_up(amount * rate * 100), True)
+
+
+def round_half_up(number) -> int:
+    """As in commerce and in SQL: half a cent is rounded away from zero."""
+    return int(number.to_integral_value(ROUND_HALF_UP))

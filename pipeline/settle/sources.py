@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 STAGE_CHANGES = """
-SELECT c.deal_id, c.at, c.seq, c.is_dated, c.stage_id, s.milestone, c.owner_id
+SELECT c.id, c.deal_id, c.at, c.seq, c.is_dated, c.stage_id, s.milestone, c.owner_id
 FROM pipeline_stagechange c JOIN pipeline_stage s ON s.id = c.stage_id WHERE c.deal_id = ANY(%(ids)s)
 UNION ALL
 -- a deal without a history stands where its record says: since it closed, was created, or was learnt of
-SELECT d.id, CASE WHEN s.milestone >= 6 THEN coalesce(d.closed_at, d.created_at, d.recorded_at)
+SELECT 0, d.id, CASE WHEN s.milestone >= 6 THEN coalesce(d.closed_at, d.created_at, d.recorded_at)
     ELSE coalesce(d.created_at, d.recorded_at) END, 0,
     CASE WHEN s.milestone >= 6 AND d.closed_at IS NOT NULL THEN d.is_closed_dated ELSE d.is_created_dated END,
     s.id, s.milestone, NULL
@@ -20,8 +20,8 @@ WHERE d.id = ANY(%(ids)s) AND NOT EXISTS (SELECT 1 FROM pipeline_stagechange c W
 MOVES = "SELECT deal_id, from_at AS at, owner_id FROM pipeline_dealmove WHERE deal_id = ANY(%(ids)s)"
 CHANGES = "SELECT deal_id, field, value, at FROM pipeline_dealchange WHERE deal_id = ANY(%(ids)s) ORDER BY deal_id, at"
 FACTS = """
-SELECT deal_id, kind, "on" FROM pipeline_dealfact WHERE deal_id = ANY(%(ids)s)
-UNION SELECT d.id, f.kind, f."on" FROM pipeline_accountfact f JOIN pipeline_deal d ON d.account_id = f.account_id
+SELECT DISTINCT deal_id, kind, "on", false AS is_inherited FROM pipeline_dealfact WHERE deal_id = ANY(%(ids)s)
+UNION ALL SELECT d.id, f.kind, f."on", true FROM pipeline_accountfact f JOIN pipeline_deal d ON d.account_id = f.account_id
 WHERE d.id = ANY(%(ids)s)
 """
 DEALS = """
@@ -65,7 +65,9 @@ def deal_frames(cursor, ids: list[int], organisation) -> DealFrames:
     return DealFrames(
         zone=organisation.zone,
         deals=read(DEALS, ["created_at"]).set_index("deal_id", drop=False),
-        stage_changes=read(STAGE_CHANGES, ["at"]).sort_values(["deal_id", "at", "seq"], kind="stable"),
+        stage_changes=read(STAGE_CHANGES, ["at"])
+        .astype({"stage_id": "int64", "milestone": "int64"})  # also where there is no row to tell
+        .sort_values(["deal_id", "at", "seq", "id"], ignore_index=True),
         moves=read(MOVES, ["at"]),
         changes=read(CHANGES, ["at"]),
         facts=read(FACTS),

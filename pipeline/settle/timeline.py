@@ -11,7 +11,7 @@ PRICED = ("pricing", "procurement")
 FIELDS = ("amount", "cost", "expected_close_on", "forecast")
 CARRIED = [
     "visit", "stage_id", "milestone", "reached", "episode", "entered_at", "is_entered_dated", "owner_id",
-    "amount", "cost", "expected_close_on", "forecast", "nda", *DISCUSSED.values(), "pricing_on", "last_pricing_on",
+    "amount", "cost", "expected_close_on", "forecast", "own_nda", "inherited_nda", *DISCUSSED.values(), "pricing_on", "last_pricing_on",
 ]  # fmt: skip
 
 
@@ -35,6 +35,7 @@ def timeline_of(frames) -> pd.DataFrame:
     backwards = ["owner_id", *FIELDS]
     events[backwards] = events.groupby("deal_id", sort=False)[backwards].bfill()
     events["is_stage"] = events["is_stage"].eq(True)
+    events["nda"] = _nda_in_force(events["own_nda"], events["inherited_nda"])
     return _with_present_values(events, frames.deals)
 
 
@@ -91,13 +92,29 @@ def _fact_events(frames) -> pd.DataFrame:
     facts["seq"] = facts["kind"].map(rank).fillna(-1)
     facts = facts.sort_values(["deal_id", "at", "seq"], kind="stable")
     on = on.loc[facts.index]
-    facts["nda"] = facts["kind"].map(NDA_STATES)
+    nda = _nda_states(facts)
+    facts["own_nda"], facts["inherited_nda"] = (
+        nda.where(facts["is_inherited"] == side) for side in (False, True)
+    )
     for kind, column in DISCUSSED.items():
         facts[column] = on.where(facts["kind"] == kind)
     priced = on.where(facts["kind"].isin(PRICED))
     facts["last_pricing_on"] = priced
     facts["pricing_on"] = priced.where(priced.notna() & ~facts["deal_id"].where(priced.notna()).duplicated())
-    return facts.drop(columns=["kind", "on"])
+    return facts.drop(columns=["kind", "on", "is_inherited"])
+
+
+def _nda_states(facts: pd.DataFrame) -> pd.Series:
+    """What each fact says of the NDA; asking for another does not undo one that is signed."""
+    state = facts["kind"].map(NDA_STATES)
+    is_request = state == "requested"
+    lasting = state.mask(is_request).groupby([facts["deal_id"], facts["is_inherited"]]).ffill()
+    return state.mask(is_request & (lasting == "signed"))
+
+
+def _nda_in_force(own: pd.Series, inherited: pd.Series) -> pd.Series:
+    """Signed while the deal's own NDA or its account's is; else what is known of the deal's own, else the account's."""
+    return own.where((own == "signed") | (inherited != "signed"), "signed").fillna(inherited)
 
 
 def _with_present_values(events: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
