@@ -12,7 +12,9 @@ def wilson(hits: int, of: int, z: float = Z_95) -> tuple[float, float]:
     centre = share + z * z / (2 * of)
     margin = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
     scale = 1 + z * z / of
-    return max(0.0, (centre - margin) / scale), min(1.0, (centre + margin) / scale)
+    # At either end the bound is the end itself, which rounding would miss by a hair.
+    low = (centre - margin) / scale if hits else 0.0
+    return low, (centre + margin) / scale if hits < of else 1.0
 
 
 def kaplan_meier_median(ended: list[float], still: list[float]) -> float | None:

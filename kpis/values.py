@@ -43,7 +43,7 @@ class ConvertedAmount(Value):
         amounts, known = frame.column(self.column)
         currencies, _ = frame.column(self.currency)
         cents, is_known = np.zeros(len(index), np.int64), known[index].copy()
-        own = np.isin(currencies[index], ["", frame.reader.rates.own])
+        own = np.isin(currencies[index], ["", frame.reader.rates.own]) & is_known
         cents[own] = np.rint(amounts[index][own].astype(float) * 100).astype(np.int64)
         for at in np.nonzero(~own & is_known)[0]:
             amount = Decimal(str(amounts[index[at]]))
