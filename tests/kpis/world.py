@@ -23,8 +23,10 @@ from pipeline.models import (
     DealChange,
     DealFact,
     DealMove,
+    ExchangeRate,
     Organisation,
     Rep,
+    Setting,
     Stage,
     StageChange,
     Team,
@@ -209,6 +211,17 @@ class World:
     def evidence(self, key: str, who, period: str):
         drain()
         return evidence(CATALOGUE[key], self.subject(who), Calendar.current().parse(period))
+
+    def left_out(self, key: str, who, period: str) -> dict[str, int]:
+        """How many rows each reason leaves out; reasons that leave out none are absent."""
+        rows = self.evidence(key, who, period).left_out
+        return {str(reason): found.count() for reason, found in rows if found.count()}
+
+    def setting(self, key: str, value: str, from_on: str | None = None) -> None:
+        Setting.objects.create(key=key, value=value, from_on=from_on)
+
+    def rate(self, currency: str, on: str, rate: str) -> None:
+        ExchangeRate.objects.create(currency=currency, on=on, rate=rate)
 
     def today(self) -> date:
         return Calendar.current().today()
