@@ -51,7 +51,7 @@ DIALLED_PEOPLE = under("activity", DIALS)
 REACHED_PEOPLE = under("activity", REACHED)
 
 # A rep's first row with a person in a period.
-FIRST_PER_PERSON = {"per": Value("contact_id"), "at": Value("activity__at"), "number": Value("id")}
+FIRST_PER_PERSON = {"per": Value("contact_id"), "at": Value("activity__at"), "number": Value("activity_id")}
 
 # The contact's own mail or text, a meeting they attended, a call in which they were reached.
 TWO_WAY = (

@@ -4,16 +4,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from kpis.catalogue.kpi import Distinct
 from kpis.conditions import TWO_WAY
 from kpis.dated_settings import Dated
-from kpis.frames import Reps, read
-from kpis.rows import PEOPLE, as_sql
-from pipeline.models import ActivityContact, DealSpan
+from kpis.frames import read
+from kpis.rows import PEOPLE, as_mask, as_sql
+from kpis.values import Value
+from pipeline.models import ActivityContact, Contact, DealSpan
 
 WITHIN = Dated("two_way_days")
+# What has to be read of the people in activities, for the frames to hold it.
+TOUCHES = Distinct(PEOPLE, where=TWO_WAY & Q(activity__deal_id__isnull=False), value=Value("contact_id"))
 
 
 def two_way_touches() -> QuerySet:
@@ -48,14 +52,10 @@ class Departments:
     day: np.ndarray
 
     @classmethod
-    def read(cls, reps: Reps, bulk: bool = False) -> "Departments":
-        """Touches on the deals these reps ever owned, by whomever."""
-        owned = DealSpan.objects.filter(reps.of("owner_id")).values("deal_id")
-        touches = two_way_touches().filter(activity__deal_id__in=owned).distinct()
-        table = read(touches, ["activity__deal_id", "contact__department", "activity__day"], bulk)
-        deal = table["activity__deal_id"].to_numpy().astype(np.int64)
-        names = table["contact__department"].to_pandas().to_numpy(object)
-        day = table["activity__day"].cast("int32").to_numpy().astype(np.int64)
+    def of(cls, reader) -> "Departments":
+        """Touches on the deals of the reader's reps: their own out of the frames, those of others by query."""
+        parts = [_own_touches(reader), _touches_of_others(reader)]
+        deal, names, day = (np.concatenate(column) for column in zip(*parts, strict=True))
         department = np.unique(names.astype(str), return_inverse=True)[1].reshape(len(deal))
         order = np.lexsort((day, department, deal))
         return cls(deal[order], department[order], day[order])
@@ -87,6 +87,35 @@ class Departments:
         table = np.empty((deals, len(ends)), np.int32)
         table[:, order] = change.cumsum(axis=1)[:, :-1]
         return table
+
+
+def _own_touches(reader) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    frame = reader.frame(PEOPLE)
+    rows = np.nonzero(as_mask(TOUCHES.where, frame))[0]
+    contact = frame.column("contact_id")[0][rows]
+    known = Contact.objects.exclude(department="")
+    if not reader.bulk:
+        known = known.filter(pk__in=np.unique(contact).tolist())
+    table = read(known, ["id", "department"], reader.bulk)
+    ids, names = table["id"].to_numpy().astype(np.int64), table["department"].to_pandas().to_numpy(object)
+    order = np.argsort(ids)
+    ids, names = ids[order], names[order]
+    place = np.minimum(np.searchsorted(ids, contact), max(len(ids) - 1, 0))
+    found = ids[place] == contact if len(ids) else np.zeros(len(rows), bool)
+    deal = frame.column("activity__deal_id")[0][rows[found]]
+    return deal, names[place[found]], frame.days[rows[found]]
+
+
+def _touches_of_others(reader) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Read by deal: few, since a deal is mostly touched by its owner."""
+    owned = DealSpan.objects.filter(reader.reps.of("owner_id")).values("deal_id")
+    touches = (
+        two_way_touches().filter(activity__deal_id__in=owned).exclude(reader.reps.of("activity__rep_id"))
+    )
+    table = read(touches, ["activity__deal_id", "contact__department", "activity__day"], reader.bulk)
+    deal = table["activity__deal_id"].to_numpy().astype(np.int64)
+    names = table["contact__department"].to_pandas().to_numpy(object)
+    return deal, names, table["activity__day"].cast("int32").to_numpy().astype(np.int64)
 
 
 def departments_of_spans(spans: QuerySet, as_of: date) -> QuerySet:

@@ -6,9 +6,10 @@ from django.db import connection
 
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Measure
-from kpis.departments import Departments
+from kpis.departments import TOUCHES, Departments
 from kpis.frames import Frame, Reps, read
 from kpis.rows import Rows, columns_of
+from kpis.values import DepartmentsTouched
 from pipeline.models import Organisation
 from pipeline.settle.money import Rates
 
@@ -31,6 +32,9 @@ class Reader:
         self.measures = measures or {
             name: measure for kpi in CATALOGUE.values() for name, measure in kpi.measures.items()
         }
+        values = [value for measure in self.measures.values() for value in measure.values]
+        needs_touches = any(isinstance(value, DepartmentsTouched) for value in values)
+        self.read_for = [*self.measures.values(), *([TOUCHES] if needs_touches else [])]
         self.frames: dict[str, Frame] = {}
 
     def frame(self, rows: Rows) -> Frame:
@@ -50,7 +54,7 @@ class Reader:
 
     @cached_property
     def _departments(self) -> Departments:
-        return Departments.read(self.reps, self.bulk)
+        return Departments.of(self)
 
     def departments(self, grid):
         return self._departments.over(grid)
@@ -77,7 +81,7 @@ class Reader:
 
     def _columns(self, rows: Rows) -> set[str]:
         """Columns of the source and what the sources below it reach through their prefix."""
-        measures = list(self.measures.values())
+        measures = self.read_for
         columns = needed_columns(measures, rows)
         children = {m.of.name: m.of for m in measures if m.of.parent is rows}
         for child in children.values():

@@ -156,10 +156,11 @@ class Activity(Record):
                     "is_declined",
                     "duplicate_of",
                     "at",
+                    "deal",
                 ],
                 name="activity_of_rep_by_day",
             ),
-            models.Index(fields=["deal", "day"], name="activity_of_deal_by_day"),
+            models.Index(fields=["deal", "day"], include=["rep"], name="activity_of_deal_by_day"),
             models.Index(fields=["booker", "booked_day"], name="activity_by_booking"),
             models.Index(
                 fields=["kind", "provider_id"],
