@@ -11,7 +11,8 @@ PRICED = ("pricing", "procurement")
 FIELDS = ("amount", "cost", "expected_close_on", "forecast")
 CARRIED = [
     "visit", "stage_id", "milestone", "reached", "episode", "entered_at", "is_entered_dated", "owner_id",
-    "amount", "cost", "expected_close_on", "forecast", "own_nda", "inherited_nda", *DISCUSSED.values(), "pricing_on", "last_pricing_on",
+    "amount", "cost", "expected_close_on", "forecast", "own_nda", "inherited_nda",
+    *DISCUSSED.values(), "pricing_on", "last_pricing_on",
 ]  # fmt: skip
 
 
@@ -40,12 +41,14 @@ def timeline_of(frames) -> pd.DataFrame:
 
 
 def _stage_events(changes: pd.DataFrame) -> pd.DataFrame:
-    """Number visits and episodes: a change away from a closed stage, or between won and lost, opens an episode."""
+    """Number visits and episodes: a change from a closed stage to an open one opens an episode.
+
+    From won straight to lost, or back, nothing reopened: it corrects how the episode ended.
+    """
     events = changes.copy()
     deal = events["deal_id"]
     before = events.groupby("deal_id")["milestone"].shift()
-    was_closed = before >= Milestone.WON
-    reopened = was_closed & (events["milestone"] != before)
+    reopened = (before >= Milestone.WON) & (events["milestone"] < Milestone.WON)
     events["episode"] = reopened.groupby(deal).cumsum() + 1
     moved = events["stage_id"] != events.groupby("deal_id")["stage_id"].shift()
     events["visit"] = (moved | reopened).groupby(deal).cumsum()
