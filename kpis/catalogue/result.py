@@ -58,7 +58,7 @@ RESULT = [
         unit=Unit.COUNT,
         definition=_(
             "Contracts signed in the period, credited to who owned the deal then. A deal that reopens later stays won "
-            "in the period in which it was signed."
+            "in the period in which it was signed; one that goes from won straight to lost was never signed."
         ),
         sentence=_("%(n)s contracts"),
         measure=Count(CLOSED_DEALS, where=c.WON),

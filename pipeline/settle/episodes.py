@@ -36,7 +36,13 @@ def episodes_of(frames, spans, rates) -> pd.DataFrame:
 
 
 def _closes(changes: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    closes = changes[changes["milestone"] >= Milestone.WON].drop_duplicates(key)
+    """An episode closed when it first said what it last says: won, or lost."""
+    closes = changes[changes["milestone"] >= Milestone.WON]
+    turns = closes["milestone"] != closes.groupby(key)["milestone"].shift()
+    turn = turns.groupby([closes[column] for column in key]).cumsum()
+    closes = closes[
+        turn == turn.groupby([closes[column] for column in key]).transform("max")
+    ].drop_duplicates(key)
     closes = closes.assign(
         outcome=closes["milestone"] - Milestone.WON + Episode.Outcome.WON, closed_at=closes["at"]
     )

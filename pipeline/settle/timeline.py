@@ -23,7 +23,7 @@ def timeline_of(frames) -> pd.DataFrame:
     """
     stages = _stage_events(frames.stage_changes)
     owners = _owner_events(frames, stages)
-    parts = [_fact_events(frames), _value_events(frames), owners, stages]
+    parts = [_fact_events(frames), _value_events(frames), owners, stages.drop(columns="owner_id")]
     events = pd.concat([part.assign(order=order) for order, part in enumerate(parts)], ignore_index=True)
     events["seq"] = events["seq"].fillna(0)
     events = events.sort_values(["deal_id", "at", "order", "seq"], kind="stable", ignore_index=True)
@@ -70,7 +70,6 @@ def _owner_events(frames, stages) -> pd.DataFrame:
     """The owner's own history; without one the owners named by the stage changes; else the deal's owner."""
     moves = frames.moves
     told = stages.loc[stages["owner_id"].notna() & ~stages["deal_id"].isin(moves["deal_id"])]
-    stages.drop(columns="owner_id", inplace=True)
     return pd.concat([moves, told[["deal_id", "at", "owner_id"]]], ignore_index=True)
 
 
