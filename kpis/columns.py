@@ -46,6 +46,10 @@ def _cents(cents) -> str:
     return number_format(cents / 100, 2, use_l10n=True, force_grouping=True) if cents is not None else ""
 
 
+def _amount(amount, currency: str) -> str:
+    return f"{number_format(amount, 2, force_grouping=True)} {currency}".strip() if amount is not None else ""
+
+
 def _days_text(days: float | None) -> str:
     return _("%s days") % number_format(days, 1) if days is not None else ""
 
@@ -99,7 +103,7 @@ BY_SOURCE: dict[str, list[Column]] = {
         (_("Rep"), lambda row: str(row.owner or "")),
         (
             _("Amount"),
-            lambda row: f"{number_format(row.amount, 2)} {row.currency}" if row.amount is not None else "",
+            lambda row: _amount(row.amount, row.currency),
         ),
     ],
 }

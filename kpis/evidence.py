@@ -27,7 +27,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kpis.catalogue.kpi import Distinct, FirstCount, FirstShare, Kpi, Measure, Share, Sum
-from kpis.columns import RELATED, columns_for
+from kpis.columns import BY_SOURCE, RELATED, columns_for
 from kpis.dated_settings import settings_held
 from kpis.departments import departments_of_spans
 from kpis.periods import Calendar, Period
@@ -39,11 +39,15 @@ from pipeline.models import Account, Contact, ExchangeRate, Organisation
 
 @dataclass
 class Evidence:
-    """Rows counted (a queryset in a stable order), rows left out by reason, and how to show one row."""
+    """Rows counted (a queryset in a stable order), rows left out by reason, and how to show one row of each.
+
+    Rows left out are rows of the source as they stand: what the measure adds to a counted row they lack.
+    """
 
     counted: QuerySet
     left_out: list[tuple[str | Promise, QuerySet]]
     columns: list[tuple[str | Promise, Callable]]
+    left_out_columns: list[tuple[str | Promise, Callable]]
     has_hits: bool = False
 
     @property
@@ -92,6 +96,7 @@ def evidence(kpi: Kpi, subject: Subject, period: Period) -> Evidence:
             counted,
             [(label, _ordered(queryset, rows)) for label, queryset in left_out],
             columns_for(kpi.measure, asked),
+            BY_SOURCE[rows.name],
             has_hits=isinstance(kpi.measure, Share | FirstShare),
         )
 

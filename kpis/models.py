@@ -73,7 +73,10 @@ class Capture(models.Model):
 
 
 class Stale(models.Model):
-    """A rep's figures from this day on may have changed; added by triggers, cleared by a recompute. 0: no rep."""
+    """A rep's figures from this day on may have changed; added by triggers, cleared by a recompute.
+
+    Rep 0 stands for rows without a rep, −1 for the tree of teams.
+    """
 
     rep_id = models.BigIntegerField()
     from_day = models.DateField()

@@ -8,7 +8,7 @@ from kpis import snapshots
 from kpis.dated_settings import settings_held
 from kpis.frames import Reps
 from kpis.kernel import Kernel
-from kpis.models import Stale
+from kpis.models import Snapshot, Stale
 from kpis.periods import BEGINNING, Calendar, Grid
 from kpis.pieces import merged
 from kpis.reader import Reader
@@ -18,6 +18,7 @@ from pipeline.settle import settle_marked
 REP_LOCK, TEAM_LOCK = 7101, 7102
 EPOCH = date(1970, 1, 1)
 MARKS_AT_ONCE = 200
+TREE = -1  # marks the tree of teams instead of a rep
 
 
 def drain() -> int:
@@ -40,8 +41,8 @@ def recompute_marked() -> int:
             return 0
         reps = sorted({rep for _, rep, _ in marks})
         from_day = min(day for _, _, day in marks)
-        teams = recompute_reps(reps, from_day)
-        merge_upwards(teams, from_day)
+        teams = recompute_reps([rep for rep in reps if rep != TREE], from_day)
+        merge_upwards({*teams, *_every_team()} if TREE in reps else teams, from_day)
         Stale.objects.filter(pk__in=[pk for pk, _, _ in marks]).delete()
         return len(marks)
 
@@ -96,6 +97,7 @@ def merge_upwards(teams: set[int], from_day: date) -> None:
     tree = TeamTree()
     for team in tree.upwards(teams):
         merge_team(team, tree, from_day)
+    snapshots.write(snapshots.TEAM, sorted(teams - tree.parent.keys()), from_day, [])
     merge_organisation(tree, from_day)
 
 
@@ -153,6 +155,12 @@ def _teams_of(reps: list[int], from_day: date) -> set[int]:
             [reps, from_day],
         )
         return {row[0] for row in cursor}
+
+
+def _every_team() -> set[int]:
+    """Every team there is, and those gone that left figures behind."""
+    left = Snapshot.objects.filter(kind=snapshots.TEAM).values_list("subject_id", flat=True)
+    return {*Team.objects.values_list("pk", flat=True), *left.distinct()}
 
 
 def _lock(space: int, ids: list[int]) -> None:

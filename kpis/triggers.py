@@ -33,6 +33,8 @@ MARKED = [
         "SELECT p.id, date '1900-01-01' FROM pipeline_rep p UNION SELECT 0, date '1900-01-01'",
     ),
 ]
+# The tree of teams changed: no rep's figures move, but those of the teams above, old and new.
+TREE = "SELECT -1, date '1900-01-01'"
 # Only some columns of these move a figure.
 NARROW = [
     (
@@ -46,11 +48,7 @@ NARROW = [
         """SELECT s.owner_id, min(a.day) FROM pipeline_activitycontact p JOIN pipeline_activity a ON a.id = p.activity_id
         JOIN pipeline_dealspan s ON s.deal_id = a.deal_id WHERE p.contact_id = r.id AND a.day IS NOT NULL GROUP BY 1""",
     ),
-    (
-        "pipeline_team",
-        "id, parent_id",
-        "SELECT p.id, date '1900-01-01' FROM pipeline_rep p WHERE p.team_id = r.id",
-    ),
+    ("pipeline_team", "id, parent_id", TREE),
 ]
 SIDES = {"INSERT": ["after"], "UPDATE": ["before", "after"], "DELETE": ["before"]}
 
@@ -66,6 +64,9 @@ def trigger_sql() -> list[str]:
         differing = f"SELECT {columns} FROM before EXCEPT SELECT {columns} FROM after"
         moved = f"SELECT * FROM after WHERE id IN (SELECT id FROM ({differing}) x)"
         statements += _marking(f"stale_narrow_{number}", table, "UPDATE", ["before", "after"], moved, rows)
+    statements += _marking(
+        "stale_tree_delete", "pipeline_team", "DELETE", ["before"], "SELECT * FROM before", TREE
+    )
     return statements
 
 

@@ -160,7 +160,7 @@ class Activity(Record):
                 ],
                 name="activity_of_rep_by_day",
             ),
-            models.Index(fields=["deal", "day"], include=["rep"], name="activity_of_deal_by_day"),
+            models.Index(fields=["deal", "day"], include=["rep", "id"], name="activity_of_deal_by_day"),
             models.Index(fields=["booker", "booked_day"], name="activity_by_booking"),
             models.Index(
                 fields=["kind", "provider_id"],
