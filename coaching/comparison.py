@@ -1,10 +1,13 @@
 """A reading beside those of the team: by name for who manages them, as quartiles for everybody else."""
 
 from dataclasses import dataclass
+from statistics import quantiles
 
+from django.utils.safestring import SafeString
+
+from coaching import sparkline
 from coaching.asked import Asked
 from coaching.board import is_ramping
-from coaching.evidence_page import quartiles
 from coaching.figures import figure
 from coaching.scorecard import Line, Readings
 from kpis.catalogue import CATALOGUE
@@ -18,10 +21,33 @@ class Comparison:
     """`lines` is empty where the reader may not see names, `middle` where too few people stand behind it."""
 
     lines: list[tuple[Rep, Line]]
-    middle: str
-    lower: str
-    upper: str
     people: int
+    quartiles: tuple[float, float, float] | None
+    unit: str
+    currency: str
+
+    @property
+    def lower(self) -> str:
+        return self._figure(0)
+
+    @property
+    def middle(self) -> str:
+        return self._figure(1)
+
+    @property
+    def upper(self) -> str:
+        return self._figure(2)
+
+    def beside(self, value: float | None) -> SafeString:
+        """One's own value as a dot on the team's middle half and median."""
+        if self.quartiles is None or value is None:
+            return SafeString()
+        low, middle, high = self.quartiles
+        top = 1.15 * max(high, float(value))
+        return sparkline.interval(float(value), low, high, middle, top, width=240)
+
+    def _figure(self, place: int) -> str:
+        return figure(self.quartiles[place], self.unit, self.currency) if self.quartiles else ""
 
 
 def comparison(
@@ -34,14 +60,18 @@ def comparison(
     readings = Readings([Subject.rep(mate.pk) for mate in mates], asked, currency, [key])
     lines = [(mate, readings.line(Subject.rep(mate.pk), key)) for mate in mates]
     values = [float(line.value) for _mate, line in lines if line.value is not None]
-    lower = middle = upper = ""
-    if len(values) >= least:
-        unit = CATALOGUE[key].unit
-        lower, middle, upper = (figure(value, unit, currency) for value in quartiles(values))
+    middle_half = quartiles(values) if len(values) >= least else None
     by_name = lines if access.teams_visible_to(user).filter(pk=team_id).exists() else []
-    if not by_name and not middle:
+    if not by_name and not middle_half:
         return None
-    return Comparison(_sorted(by_name, CATALOGUE[key].good), middle, lower, upper, len(values))
+    kpi = CATALOGUE[key]
+    return Comparison(_sorted(by_name, kpi.good), len(values), middle_half, kpi.unit, currency)
+
+
+def quartiles(values: list[float]) -> tuple[float, float, float]:
+    """Lower quartile, median, upper quartile of two or more values."""
+    low, middle, high = quantiles(values, n=4, method="inclusive")
+    return low, middle, high
 
 
 def comparable(team_id: int | None, asked: Asked, job: str = "") -> list[Rep]:

@@ -1,12 +1,8 @@
 """The page behind a number: definition, arithmetic, trend, and the rows it counts and leaves out."""
 
-import csv
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import quantiles
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,25 +12,7 @@ from coaching.figures import figure
 from coaching.scorecard import TIMELESS, WEEKS, Line, Readings
 from kpis.evidence import Evidence, evidence
 from kpis.subjects import Subject
-from pipeline.models import Account, Activity, ActivityContact, Contact, Deal, DealSpan, Episode
-
-# Where the filter of the rows looks, by what a row is.
-SEARCHED = {
-    Activity: ("subject", "type", "company__name", "deal__name"),
-    ActivityContact: (
-        "contact__name",
-        "activity__subject",
-        "activity__company__name",
-        "activity__deal__name",
-    ),
-    Deal: ("name", "account__name"),
-    Episode: ("deal__name", "deal__account__name"),
-    DealSpan: ("deal__name", "deal__account__name"),
-    Account: ("name",),
-    Contact: ("name", "account__name"),
-}
-# Cells that a spreadsheet would run.
-ACTING = ("=", "+", "-", "@", "\t", "\r")
+from pipeline.models import Stage
 
 
 @dataclass(frozen=True)
@@ -58,6 +36,34 @@ class EvidencePage:
     @cached_property
     def evidence(self) -> Evidence:
         return evidence(self.line.kpi, self.subject, self.asked.period)
+
+    @property
+    def splits(self) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
+        """Figures beside the number that have a value per stage: (label, [(stage, median, completed, visits)])."""
+        if self.line.reading is None:
+            return []
+        beside = self.line.reading.beside.values()
+        return [
+            (str(label), self._stages(value, unit))
+            for label, value, unit in beside
+            if isinstance(value, dict)
+        ]
+
+    def _stages(self, groups: dict, unit: str) -> list[tuple[str, str, str, str]]:
+        """Per stage in its order: Kaplan–Meier median, median of completed visits, visits ended and open."""
+        stages = Stage.objects.in_bulk([int(group) for group in groups])
+        known = [(stages[int(group)], found) for group, found in groups.items() if int(group) in stages]
+        known.sort(key=lambda pair: (pair[0].pipeline, pair[0].position))
+        return [
+            (
+                stage.name,
+                figure(found["median"], unit, self.readings.currency),
+                figure(found["completed"], unit, self.readings.currency),
+                _("%(ended)d ended, %(open)d open")
+                % dict(zip(("ended", "open"), found["visits"], strict=True)),
+            )
+            for stage, found in known
+        ]
 
     @property
     def left_out(self) -> list[tuple[int, str, int]]:
@@ -96,73 +102,3 @@ class EvidencePage:
 
     def _figure(self, value) -> str:
         return figure(value, self.line.kpi.unit, self.readings.currency)
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows asked for: those counted, or those left out for one reason; narrowed by a text."""
-
-    evidence: Evidence
-    chosen: int | None
-    text: str
-
-    @property
-    def queryset(self) -> QuerySet:
-        rows = self.evidence.counted if self.chosen is None else self.evidence.left_out[self.chosen][1]
-        return narrowed(rows, self.text)
-
-    @property
-    def header(self) -> list[str]:
-        return [str(label) for label, _read in self.evidence.columns]
-
-    def hit(self, row) -> bool | None:
-        """Whether the row is in the numerator; None where every counted row is, and for rows left out."""
-        return self.evidence.hit(row) if self.chosen is None else None
-
-    def cells(self, row) -> list[str]:
-        return [str(read(row)) for _label, read in self.evidence.columns]
-
-
-def narrowed(rows: QuerySet, text: str) -> QuerySet:
-    text = text.replace("\0", "").strip()
-    if not text:
-        return rows
-    found = Q()
-    for name in SEARCHED.get(rows.model, ()):
-        found |= Q(**{f"{name}__icontains": text})
-    return rows.filter(found)
-
-
-def csv_lines(evidence: Evidence) -> Iterator[str]:
-    """Every row, counted or left out with its reason, as lines of a CSV file that no spreadsheet runs."""
-    writer = csv.writer(_Echo())
-    yield writer.writerow([_("counted"), *(str(label) for label, _read in evidence.columns)])
-    groups: list[tuple[Callable, QuerySet]] = [(lambda row: _counted(evidence, row), evidence.counted)]
-    groups += [(lambda row, reason=str(reason): reason, rows) for reason, rows in evidence.left_out]
-    for word, rows in groups:
-        for row in rows.iterator(chunk_size=1000):
-            yield writer.writerow(
-                [safe(word(row)), *(safe(str(read(row))) for _label, read in evidence.columns)]
-            )
-
-
-def safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(ACTING) else cell
-
-
-def quartiles(values: list[float]) -> tuple[float, float, float]:
-    """Lower quartile, median, upper quartile of two or more values."""
-    low, middle, high = quantiles(values, n=4, method="inclusive")
-    return low, middle, high
-
-
-def _counted(evidence: Evidence, row) -> str:
-    hit = evidence.hit(row)
-    return _("counted") if hit is None else _("yes") if hit else _("no")
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text

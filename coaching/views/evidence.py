@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, render
 from coaching.asked import PageRequest, asked_period
 from coaching.comparison import comparison
 from coaching.deal_limits import Limits
-from coaching.evidence_page import EvidencePage, Rows, csv_lines
+from coaching.evidence_csv import csv_lines
+from coaching.evidence_page import EvidencePage
+from coaching.evidence_rows import Rows
 from coaching.freshness import freshness
-from coaching.keyset import page_of
 from coaching.scorecard import Readings
 from kpis.catalogue import CATALOGUE
 from kpis.subjects import Subject, subtree
@@ -40,34 +41,34 @@ def _page(
     if key not in CATALOGUE:
         raise Http404
     asked = asked_period(request)
-    page = EvidencePage(
-        subject, name, asked, Readings([subject], asked, Organisation.current().currency, [key]), key
-    )
+    readings = Readings([subject], asked, Organisation.current().currency, [key])
+    page = EvidencePage(subject, name, asked, readings, key)
     if request.GET.get("format") == "csv":
         return _csv(page)
-    rows = Rows(page.evidence, _chosen(request, len(page.evidence.left_out)), request.GET.get("q", ""))
-    found = page_of(rows.queryset, request.GET.get("after", ""))
-    drawn = [(rows.hit(row), rows.cells(row)) for row in found.rows]
-    context = {
-        "page": page,
-        "asked": asked,
-        "rows": rows,
-        "found": found,
-        "drawn": drawn,
-        "shows_hits": any(hit is not None for hit, _cells in drawn),
-        "width": len(rows.header) + 1,
-    }
+    context = {"page": page, "asked": asked, **_rows(request, page)}
     if request.htmx and request.htmx.target == "more-rows":
         return render(request, "coaching/_evidence_rows.html", context)
-    limits = Limits.on(asked.calendar.today())
+    least = Limits.on(asked.calendar.today()).min_people_shown
+    beside = comparison(request.user, team_id, key, asked, readings.currency, least, job)
     context |= {
         "left_out": [group for group in page.left_out if group[2]],
         "freshness": freshness(subject, rep_ids),
-        "comparison": comparison(
-            request.user, team_id, key, asked, page.readings.currency, limits.min_people_shown, job
-        ),
+        "comparison": beside,
+        "own_place": beside.beside(page.line.value) if beside else "",
     }
     return render(request, "coaching/evidence.html", context)
+
+
+def _rows(request: PageRequest, page: EvidencePage) -> dict:
+    rows = Rows(page.evidence, _chosen(request, len(page.evidence.left_out)), request.GET.get("q", ""))
+    listed, following = rows.page(request.user, request.GET.get("after", ""))
+    return {
+        "rows": rows,
+        "listed": listed,
+        "following": following,
+        "shows_hits": any(row.hit is not None for row in listed),
+        "width": len(rows.header) + 1,
+    }
 
 
 def _chosen(request: PageRequest, reasons: int) -> int | None:

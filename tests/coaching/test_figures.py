@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 
 from coaching import charts, sparkline
-from coaching.evidence_page import safe
+from coaching.evidence_csv import safe
 from coaching.figures import figure
 from coaching.keyset import page_of
 from pipeline.models import Activity, Deal

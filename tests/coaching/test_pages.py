@@ -115,6 +115,33 @@ def test_rows_left_out_are_listed_with_their_reason(world):
     assert "returned to sender" not in page
 
 
+def test_every_kpi_lists_its_rows_left_out_and_writes_them_all_as_csv(world):
+    world.call(world.ada, world.ago(1))  # to nobody: a touch without a company
+    for reply in ("first", "again"):
+        world.mail(world.ada, world.ago(4), world.people[0], provider_id="<logged twice>", subject=reply)
+    drain()
+    client, period = world.signed_in("maya"), Calendar.current().parse("last-30")
+    for key, kpi in CATALOGUE.items():
+        url, rows = (
+            reverse("rep_kpi", args=[world.ada.pk, key]),
+            evidence(kpi, Subject.rep(world.ada.pk), period),
+        )
+        for number, (reason, queryset) in enumerate(rows.left_out):
+            page = text_of(client.get(url, {"left_out": number}))
+            if count := queryset.count():
+                assert f"{count} left out: {reason}" in page
+        lines = text_of(client.get(url, {"format": "csv"})).splitlines()
+        assert len(lines) == 1 + rows.count + sum(queryset.count() for _reason, queryset in rows.left_out)
+
+
+def test_rows_open_the_deals_one_may_see(world):
+    page = text_of(world.signed_in("ada").get(reverse("rep_kpi", args=[world.ada.pk, "prospects_open"])))
+    assert f'<a href="/deals/{world.open_deal.pk}/">Retrofit line 2</a>' in page
+    Deal.objects.filter(pk=world.open_deal.pk).update(owner=world.olga)
+    page = text_of(world.signed_in("ada").get(reverse("rep_kpi", args=[world.ada.pk, "prospects_open"])))
+    assert f'href="/deals/{world.open_deal.pk}/"' not in page
+
+
 def test_the_filter_narrows_the_rows(world):
     page = kpi_page(world, world.ada, "calls_made", q="call 17 of")
     assert re.findall(r"call \d+ of Ada", page) == ["call 17 of Ada"]
