@@ -15,7 +15,10 @@ SELECT id, team_id, date '1900-01-01', date '2200-01-01' FROM pipeline_rep r
 WHERE NOT EXISTS (SELECT 1 FROM pipeline_teammove m WHERE m.rep_id = r.id)
 """
 
-# (table, what is marked, expression over the changed row `r`)
+LEANING_ON = """SELECT p.activity_id FROM pipeline_activitycontact p WHERE p.answer_id = {0}
+    UNION SELECT a.id FROM pipeline_activity a WHERE a.duplicate_of_id = {0}"""
+
+# (table, what is marked, expression over the changed row `r`); 0 marks every row there is
 MARKED = [
     ("pipeline_deal", "deal", "SELECT r.id"),
     ("pipeline_stagechange", "deal", "SELECT r.deal_id"),
@@ -23,7 +26,12 @@ MARKED = [
     ("pipeline_dealchange", "deal", "SELECT r.deal_id"),
     ("pipeline_dealfact", "deal", "SELECT r.deal_id"),
     ("pipeline_accountfact", "deal", "SELECT d.id FROM pipeline_deal d WHERE d.account_id = r.account_id"),
-    ("pipeline_stage", "deal", "SELECT c.deal_id FROM pipeline_stagechange c WHERE c.stage_id = r.id"),
+    (
+        "pipeline_stage",
+        "deal",
+        "SELECT c.deal_id FROM pipeline_stagechange c WHERE c.stage_id = r.id UNION"
+        " SELECT d.id FROM pipeline_deal d WHERE d.stage_id = r.id",
+    ),
     ("pipeline_exchangerate", "deal", "SELECT d.id FROM pipeline_deal d WHERE d.currency = r.currency"),
     (
         "pipeline_teammove",
@@ -32,8 +40,16 @@ MARKED = [
         " SELECT deal_id FROM pipeline_episode WHERE owner_id = r.rep_id OR opener_id = r.rep_id",
     ),
     ("pipeline_rep", "deal", "SELECT id FROM pipeline_deal WHERE owner_id = r.id OR created_by_id = r.id"),
-    ("pipeline_activity", "activity", "SELECT r.id"),
-    ("pipeline_activitycontact", "activity", "SELECT r.activity_id"),
+    ("pipeline_organisation", "deal", "SELECT 0"),
+    ("pipeline_organisation", "activity", "SELECT 0"),
+    ("pipeline_deal", "activity", "SELECT a.id FROM pipeline_activity a WHERE a.deal_id = r.id"),
+    # With an activity go the mails it was the answer to, and the rows that only repeated it.
+    ("pipeline_activity", "activity", f"SELECT r.id UNION {LEANING_ON.format('r.id')}"),
+    (
+        "pipeline_activitycontact",
+        "activity",
+        f"SELECT r.activity_id UNION {LEANING_ON.format('r.activity_id')}",
+    ),
     (
         "pipeline_teammove",
         "activity",
@@ -62,7 +78,7 @@ def trigger_sql() -> list[str]:
 def _marking(name, table, event, sides, kind, rows) -> list[str]:
     changed = " UNION ALL ".join(f"SELECT * FROM {side}" for side in sides)
     # A rep or contact whose row was only touched elsewhere (a new mail address) moves no figure.
-    quiet = "" if event != "UPDATE" else _unchanged(table)
+    quiet = "" if event != "UPDATE" else _unchanged(table, kind)
     images = " ".join(f"{'OLD' if side == 'before' else 'NEW'} TABLE AS {side}" for side in sides)
     return [
         f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -76,11 +92,15 @@ def _marking(name, table, event, sides, kind, rows) -> list[str]:
     ]
 
 
-def _unchanged(table: str) -> str:
+def _unchanged(table: str, kind: str) -> str:
     columns = {
-        "pipeline_rep": "id, team_id",
-        "pipeline_contact": "id, account_id, seniority, department",
-    }.get(table)
+        ("pipeline_rep", "deal"): "id, team_id",
+        ("pipeline_rep", "activity"): "id, team_id",
+        ("pipeline_contact", "contact"): "id, account_id, seniority, department",
+        ("pipeline_deal", "activity"): "id, account_id",
+        ("pipeline_organisation", "deal"): "id, time_zone, currency",
+        ("pipeline_organisation", "activity"): "id, time_zone",
+    }.get((table, kind))
     if not columns:
         return ""
     return f" WHERE id IN (SELECT id FROM (SELECT {columns} FROM before EXCEPT SELECT {columns} FROM after) moved)"

@@ -18,8 +18,8 @@ def settle(deal_ids=(), activity_ids=(), contact_ids=()) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL touchline.settling = 'on'")
         activity_ids = _with_activities_of(cursor, contact_ids, activity_ids)
-        settle_activities(cursor, activity_ids)
-        match_answers(cursor, activity_ids, contact_ids)
+        repeats = settle_activities(cursor, activity_ids)
+        match_answers(cursor, sorted({*activity_ids, *repeats}), contact_ids)
         for batch in _batches(sorted(deal_ids)):
             settle_deals(cursor, batch)
         cursor.execute("SET LOCAL touchline.settling = 'off'")
@@ -50,7 +50,10 @@ def settle_marked(limit: int = 5_000) -> int:
         if not marks:
             return 0
         ids = {kind: {row for _, marked, row in marks if marked == kind} for kind in Unsettled.Kind.values}
-        settle(ids["deal"], ids["activity"], ids["contact"])
+        everything = {kind: 0 in rows for kind, rows in ids.items()}
+        if any(everything.values()):
+            settle_all(deals=everything["deal"], activities=everything["activity"])
+        settle(ids["deal"] - {0}, ids["activity"] - {0}, ids["contact"])
         Unsettled.objects.filter(pk__in=[pk for pk, _, _ in marks]).delete()
         return len(marks)
 

@@ -44,6 +44,7 @@ WITH kin AS (
 )
 UPDATE pipeline_activity a SET duplicate_of_id = nullif(k.first_id, k.id) FROM kin k
 WHERE k.id = a.id AND a.duplicate_of_id IS DISTINCT FROM nullif(k.first_id, k.id)
+RETURNING a.id
 """
 AMONG_KIN = """AND (a.kind, a.provider_id) IN (
     SELECT kind, provider_id FROM pipeline_activity WHERE id = ANY(%(ids)s) AND provider_id <> '')"""
@@ -60,25 +61,48 @@ WITH kin AS (
     FROM kin GROUP BY id
 )
 UPDATE pipeline_activity a SET duplicate_of_id = j.before_id FROM judged j
-WHERE j.id = a.id AND a.duplicate_of_id IS DISTINCT FROM j.before_id
+WHERE j.id = a.id AND a.duplicate_of_id IS DISTINCT FROM j.before_id {among_judged}
+RETURNING a.id
 """
-AMONG_CALLS = """AND p.contact_id IN (
-    SELECT contact_id FROM pipeline_activitycontact WHERE activity_id = ANY(%(ids)s))"""
+# Calls to the same people are judged anew, each by everybody who was on the line.
+AMONG_JUDGED = """AND a.id IN (SELECT p.activity_id FROM pipeline_activitycontact p WHERE p.contact_id IN (
+    SELECT contact_id FROM pipeline_activitycontact WHERE activity_id = ANY(%(ids)s)))"""
+AMONG_CALLS = (
+    """AND p.contact_id IN (
+    SELECT line.contact_id FROM pipeline_activitycontact line JOIN pipeline_activity a ON a.id = line.activity_id
+    WHERE a.kind = 1 """
+    + AMONG_JUDGED
+    + ")"
+)
+
+# What can repeat nothing any more: no provider's id, and no call by a known rep to a known person.
+UNREPEATED = """
+UPDATE pipeline_activity a SET duplicate_of_id = NULL
+WHERE a.duplicate_of_id IS NOT NULL AND a.provider_id = '' AND (a.kind <> 1 OR a.rep_id IS NULL
+    OR NOT EXISTS (SELECT 1 FROM pipeline_activitycontact p WHERE p.activity_id = a.id)) {among}
+RETURNING a.id
+"""
 
 AMONG = {
     "among": "AND a.id = ANY(%(ids)s)",
     "among_people": "AND p.activity_id = ANY(%(ids)s)",
     "among_kin": AMONG_KIN,
     "among_calls": AMONG_CALLS,
+    "among_judged": AMONG_JUDGED,
 }
 EVERYTHING = dict.fromkeys(AMONG, "")
 
 
-def settle_activities(cursor, ids: list[int] | None) -> None:
-    """Settle the activities with these ids; None: all of them."""
+def settle_activities(cursor, ids: list[int] | None) -> list[int]:
+    """Settle the activities with these ids; None: all of them. Returns those that began or ceased to be repeats."""
     if ids is not None and not ids:
-        return
+        return []
     params = {"zone": Organisation.current().time_zone, "ids": ids}
     among = EVERYTHING if ids is None else AMONG
-    for statement in (PEOPLE, SETTLED, REPEATED_BY_ID, REPEATED_CALLS):
+    for statement in (PEOPLE, SETTLED):
         cursor.execute(statement.format(**among), params)
+    changed = []
+    for statement in (UNREPEATED, REPEATED_BY_ID, REPEATED_CALLS):
+        cursor.execute(statement.format(**among), params)
+        changed += [row[0] for row in cursor]
+    return changed
