@@ -1,0 +1,44 @@
+"""Holds the stored snapshots against the oracle, figure by figure."""
+
+from kpis.catalogue import CATALOGUE
+from kpis.catalogue.kpi import Count, Distinct, FirstCount, FirstShare, Median, Share, Sum, Survival
+from kpis.models import Snapshot
+from kpis.pieces import merged
+from tests.kpis.oracle.answers import Answers
+
+SHAPES = {
+    Count: lambda a: [a["n"]],
+    FirstCount: lambda a: [a["n"]],
+    Share: lambda a: [a["hits"], a["n"]],
+    FirstShare: lambda a: [a["hits"], a["n"] - a["inside"], a["inside"]],
+    Sum: lambda a: [a["cents"], a["known"], a["n"] - a["known"]],
+    Distinct: lambda a: {"s": a["things"]},
+    Median: lambda a: {"v": a["sample"]},
+    Survival: lambda a: {"g": a["stages"]},
+}
+
+
+def disagreements(answers: Answers) -> list[str]:
+    """One line per figure on which the snapshots and the oracle differ; what is nowhere recorded is in neither."""
+    stored = _stored()
+    measures = {name: measure for kpi in CATALOGUE.values() for name, measure in kpi.measures.items()}
+    found = []
+    for place in sorted(stored.keys() | answers.keys()):
+        for name, measure in measures.items():
+            answer = answers.get(place, {}).get(name)
+            expected = SHAPES[type(measure)](answer) if answer else None
+            actual = stored.get(place, {}).get(name)
+            if expected != actual:
+                found.append(f"{name} of {place}: stored {actual}, oracle {expected}")
+    return found
+
+
+def _stored() -> dict[tuple[str, int, str], dict]:
+    """Pieces by subject and period; a rep's are those of all their teams together."""
+    parts: dict[tuple[str, int, str], list] = {}
+    for row in Snapshot.objects.all():
+        if row.kind == Snapshot.Kind.MEMBER and not row.subject_id:
+            continue  # rows without a rep count for the organisation only
+        kind = "rep" if row.kind == Snapshot.Kind.MEMBER else row.kind
+        parts.setdefault((kind, row.subject_id, row.period), []).append(row.pieces)
+    return {place: merged(pieces) for place, pieces in parts.items()}
