@@ -17,6 +17,8 @@ DAY = timedelta(days=1)
 BEGINNING = date(1900, 1, 1)
 ROLLING = {"last-30": 30, "last-90": 90}
 STORED = ("week", "month", "quarter", "year")
+# Weeks serve trends and the same week a year ago; older ones are computed when somebody asks.
+WEEKS_STORED = 60
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Period:
 
     @property
     def is_stored(self) -> bool:
-        return self.kind != "range"
+        """Whether there are snapshots of it; others are computed when asked for. A week's margin covers every zone."""
+        oldest = timezone.now().date() - (WEEKS_STORED - 1) * 7 * DAY
+        return self.kind != "range" and (self.kind != "week" or self.end > oldest)
 
     @property
     def label(self) -> str:
@@ -120,7 +124,8 @@ class Calendar:
         """Every stored period from the first day on: weeks, months, quarters, years, the rolling ones and all time."""
         periods = []
         for kind in STORED:
-            period = self.of_kind(kind, min(first, today))
+            oldest = today - WEEKS_STORED * 7 * DAY if kind == "week" else first
+            period = self.of_kind(kind, min(max(first, oldest), today))
             while period.start <= today:
                 periods.append(period)
                 period = self.of_kind(kind, period.end)

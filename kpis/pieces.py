@@ -4,44 +4,34 @@ Count [n] · Sum [cents, rows, unknown] · Share [n, d] · FirstShare [n, d, ins
 Median {"v": [...]}, Distinct {"s": [...]} and Survival {"g": {group: [[ended …], [open …]]}} carry what adding would lose.
 """
 
-
-def merge(into: dict, other: dict) -> dict:
-    """Add the pieces of another subject or period to `into`, name by name."""
-    for name, piece in other.items():
-        mine = into.get(name)
-        into[name] = piece if mine is None else _merged(mine, piece)
-    return into
+from collections.abc import Iterable
+from itertools import chain
 
 
-def merged(many) -> dict:
-    """One set of pieces out of many; sorted, so that the same rows always give the same text."""
-    total: dict = {}
+def merged(many: Iterable[dict]) -> dict:
+    """One set of pieces out of many; sorted, so that the same rows always give the same text.
+
+    All pieces of a measure are joined at once: appending one after the other would copy the long ones over and over.
+    """
+    by_name: dict[str, list] = {}
     for pieces in many:
-        merge(total, pieces)
-    return {name: _settled(piece) for name, piece in total.items()}
+        for name, piece in pieces.items():
+            by_name.setdefault(name, []).append(piece)
+    return {name: _joined(pieces) for name, pieces in by_name.items()}
 
 
-def _merged(a, b):
-    if isinstance(a, list):
-        return [x + y for x, y in zip(a, b, strict=True)]
-    if "v" in a:
-        return {"v": a["v"] + b["v"]}
-    if "s" in a:
-        return {"s": a["s"] + b["s"]}
-    groups = dict(a["g"])
-    for group, (ended, still) in b["g"].items():
-        mine = groups.get(group, [[], []])
-        groups[group] = [mine[0] + ended, mine[1] + still]
-    return {"g": groups}
+def _joined(pieces: list):
+    first = pieces[0]
+    if isinstance(first, list):
+        return first if len(pieces) == 1 else [sum(column) for column in zip(*pieces, strict=True)]
+    if "v" in first:
+        return {"v": sorted(chain.from_iterable(piece["v"] for piece in pieces))}
+    if "s" in first:
+        return {"s": sorted(set().union(*(piece["s"] for piece in pieces)))}
+    groups = sorted({group for piece in pieces for group in piece["g"]})
+    return {"g": {group: _both_sides([p["g"][group] for p in pieces if group in p["g"]]) for group in groups}}
 
 
-def _settled(piece):
-    if isinstance(piece, list):
-        return piece
-    if "v" in piece:
-        return {"v": sorted(piece["v"])}
-    if "s" in piece:
-        return {"s": sorted(set(piece["s"]))}
-    return {
-        "g": {group: [sorted(ended), sorted(still)] for group, (ended, still) in sorted(piece["g"].items())}
-    }
+def _both_sides(visits: list) -> list[list]:
+    """[ended, still open] of one group out of many."""
+    return [sorted(chain.from_iterable(side)) for side in zip(*visits, strict=True)]

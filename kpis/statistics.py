@@ -4,6 +4,8 @@ from collections import Counter
 from math import sqrt
 
 Z_95 = 1.959963984540054
+# A product of many factors misses a half by a hair.
+HALF = 0.5 + 1e-9
 
 
 def wilson(hits: int, of: int, z: float = Z_95) -> tuple[float, float]:
@@ -26,7 +28,7 @@ def kaplan_meier_median(ended: list[float], still: list[float]) -> float | None:
     at_risk, survival = len(ended) + len(still), 1.0
     for time in sorted(ending.keys() | censored.keys()):
         survival *= 1 - ending[time] / at_risk
-        if survival <= 0.5:
+        if survival <= HALF:
             return time
         at_risk -= ending[time] + censored[time]
     return None

@@ -1,7 +1,9 @@
 """Targets in force: the rep's own, else the team's, for the period asked and for the part of it that has passed."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 
 from django.db.models import Q
 
@@ -34,34 +36,58 @@ def targets_for(subjects: list[Subject], period: Period, keys) -> dict[tuple[Sub
     rows = Target.objects.filter(
         Q(rep__in=reps) | Q(team__in=teams), kpi__in=list(keys), from_on__lt=period.end
     )
-    in_force = {(row.rep_id, row.team_id, row.kpi): row for row in rows.order_by("from_on")}
+    history = defaultdict(list)
+    for row in rows.order_by("from_on", "pk"):
+        history[row.rep_id, row.team_id, row.kpi].append(row)
     calendar, found = Calendar.current(), {}
     for subject in subjects:
         for key in keys:
-            own = in_force.get((subject.id, None, key) if subject.kind == "rep" else (None, subject.id, key))
-            row = own or (
-                in_force.get((None, team_of.get(subject.id), key)) if subject.kind == "rep" else None
+            own = history.get((subject.id, None, key) if subject.kind == "rep" else (None, subject.id, key))
+            set_rows = own or (
+                history.get((None, team_of.get(subject.id), key)) if subject.kind == "rep" else None
             )
             # A team's target on a sum is the whole team's: no single rep is asked for it.
-            if row and (own or CATALOGUE[key].unit not in ADDITIVE):
-                found[subject, key] = _due(row, CATALOGUE[key], period, calendar, own is not None)
+            if set_rows and (own or CATALOGUE[key].unit not in ADDITIVE):
+                found[subject, key] = _due(set_rows, CATALOGUE[key], period, calendar, own is not None)
     return found
 
 
-def _due(row: Target, kpi: Kpi, period: Period, calendar: Calendar, is_own: bool) -> Due:
-    today = calendar.today()
-    elapsed = min(period.end, today + timedelta(days=1)) - period.start
-    share = max(0.0, min(1.0, elapsed / (period.end - period.start)))
-    scale = _scale(row, period, calendar) if kpi.unit in ADDITIVE and not kpi.measure.of.until else 1.0
-    due = scale * (share if kpi.unit in ADDITIVE and not kpi.measure.of.until else 1.0)
-    value = float(row.value)
-    stretch = float(row.stretch) * scale if row.stretch is not None else None
-    return Due(value * scale, value * due, stretch, share, is_own)
+def _due(rows: list[Target], kpi: Kpi, period: Period, calendar: Calendar, is_own: bool) -> Due:
+    """The target in force, oldest row first: those set for this kind of period, else those of the latest's kind."""
+    kinds = {row.period for row in rows}
+    kind = period.kind if period.kind in kinds else rows[-1].period
+    rows = [row for row in rows if row.period == kind]
+    passed = max(period.start, min(period.end, calendar.today() + timedelta(days=1)))
+    share = (passed - period.start) / (period.end - period.start)
+    value, stretch = float(rows[-1].value), rows[-1].stretch
+    if kpi.unit not in ADDITIVE or kpi.measure.of.until:
+        return Due(value, value, _number(stretch), share, is_own)
+    if kind == period.kind:
+        return Due(value, value * share, _number(stretch), share, is_own)
+    asked = partial(_asked, rows, start=period.start, calendar=calendar)
+    stretched = asked(end=period.end, stretch=True) if stretch is not None else None
+    return Due(asked(end=period.end), asked(end=passed), stretched, share, is_own)
 
 
-def _scale(row: Target, period: Period, calendar: Calendar) -> float:
-    """How many of the target's own periods the asked period is worth, by days."""
-    if row.period == period.kind:
-        return 1.0
-    own = calendar.of_kind(row.period, max(period.start, row.from_on))
-    return (period.end - max(period.start, row.from_on)) / (own.end - own.start)
+def _number(value) -> float | None:
+    return None if value is None else float(value)
+
+
+def _asked(rows: list[Target], *, start: date, end: date, calendar: Calendar, stretch: bool = False) -> float:
+    """What a sum's targets ask for in [start, end): each row from its day until the next row's."""
+    total = 0.0
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        until = min(end, following.from_on) if following else end
+        value = row.stretch if stretch and row.stretch is not None else row.value
+        total += float(value) * _worth(row.period, max(start, row.from_on), until, calendar)
+    return total
+
+
+def _worth(kind: str, start: date, end: date, calendar: Calendar) -> float:
+    """How many periods of a kind the days [start, end) are worth; a part of one by its days."""
+    count, day = 0.0, start
+    while day < end:
+        own = calendar.of_kind(kind, day)
+        count += (min(own.end, end) - day) / (own.end - own.start)
+        day = own.end
+    return count

@@ -53,7 +53,7 @@ def reason(code: str | None) -> str:
         TOO_FEW: _("fewer than %s: too few for a median") % MEDIAN_NEEDS,
         MATURING: _("too early: the window has not passed yet"),
         NOT_CAPTURED: _("not captured: nobody has recorded this yet"),
-        UNCONVERTIBLE: _("no exchange rate known"),
+        UNCONVERTIBLE: _("no amount, or no exchange rate known"),
     }[code]
 
 
