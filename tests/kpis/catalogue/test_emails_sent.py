@@ -43,3 +43,25 @@ def test_emails_sent_late_in_the_evening_utc_falls_into_the_next_local_day(world
     assert world.value("emails_sent", world.ada, "2026-03-11..2026-03-12") == 1
     assert world.value("emails_sent", world.ada, "2026-03-10..2026-03-11") == 0
     assert str(Activity.objects.get(pk=sent.pk).day) == "2026-03-11"
+
+
+def test_emails_sent_counts_a_message_id_once_in_whoevers_mailbox(world):
+    """Ada's mail with Ben in copy lies in both mailboxes: one mail, the row learnt first."""
+    world.mail(world.ada, "2026-03-03 09:00", world.carla, provider_id="<1@adige.example>")
+    world.mail(world.ben, "2026-03-03 09:00", world.carla, provider_id="<1@adige.example>")
+    values = [world.value("emails_sent", who, "2026-03") for who in (world.ada, world.ben, world.north)]
+    assert values == [1, 0, 1]
+    assert world.left_out("emails_sent", world.north, "2026-03") == {"logged twice": 1}
+
+
+def test_emails_sent_to_colleagues_are_left_out_as_internal(world):
+    world.mail(world.ada, "2026-03-03 09:00", world.carla)
+    world.mail(world.ada, "2026-03-03 10:00", is_internal=True)
+    assert world.left_out("emails_sent", world.ada, "2026-03") == {"internal only": 1}
+
+
+def test_emails_sent_stay_with_the_rep_who_sent_them_when_the_account_changes_hands(world):
+    world.mail(world.ada, "2026-03-03 09:00", world.carla)
+    world.brenta.owner = world.ben
+    world.brenta.save()
+    assert [world.value("emails_sent", who, "2026-03") for who in (world.ada, world.ben)] == [1, 0]
