@@ -59,7 +59,7 @@ def test_a_period_with_unconvertible_contracts_alone_says_so(world):
     won(world, world.ada, "2026-03-17", "500", currency="CHF")
     reading = world.reading("won_value", world.ada, "2026-03")
     assert (reading.value, reading.reason, reading.evidence_count) == (None, "unconvertible", 0)
-    assert reading.reason_text == "no exchange rate known"
+    assert reading.reason_text == "no amount, or no exchange rate known"
 
 
 def test_a_rate_learnt_later_converts_what_was_left_out(world):
