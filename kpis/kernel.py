@@ -32,6 +32,7 @@ class Kernel:
             self._compute()
         finally:
             gc.enable()
+            self.reader.close()
         return self.pieces
 
     def _compute(self) -> None:

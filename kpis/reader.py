@@ -47,6 +47,10 @@ class Reader:
         frames = [self.frame(measure.of) for measure in self.measures.values()]
         return min((int(frame.days.min()) for frame in frames if frame.size), default=None)
 
+    def close(self) -> None:
+        """Let go of the frames: they know their reader, and a circle of millions of rows would wait for the collector."""
+        self.frames.clear()
+
     @cached_property
     def rates(self) -> Rates:
         with connection.cursor() as cursor:

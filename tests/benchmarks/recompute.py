@@ -53,10 +53,13 @@ def _start(var: Path) -> None:
 def _world(activities: int) -> None:
     from django.core.management import call_command
 
+    from kpis.runs import cancel, open_runs
     from pipeline.models import Activity
     from tests.benchmarks.big_world import Size, build, settle_and_tidy
 
     call_command("migrate", verbosity=0)
+    for run in open_runs():  # of a bench that was stopped
+        cancel(run)
     if not Activity.objects.exists():
         share = activities / Size.activities
         scale = {
