@@ -8,10 +8,9 @@ from coaching.asked import Asked
 from coaching.board import Board, rep_board
 from coaching.charts import Point, work_against_quality
 from coaching.figures import money, percent
-from coaching.freshness import Freshness, freshness
 from coaching.stages import Standing, stages_of
 from kpis.catalogue.kpi import Category
-from kpis.subjects import Subject, subtree
+from kpis.subjects import subtree
 from pipeline.models import Episode, Rep, Team
 
 
@@ -23,7 +22,6 @@ class Dashboard:
     board: Board
     points: list[Point]
     stages: list[Standing]
-    freshness: Freshness
     currency: str
 
     @property
@@ -60,7 +58,6 @@ def dashboard(team: Team, asked: Asked, currency: str) -> Dashboard:
         board=board,
         points=points_of(board, won_by_rep(ids, asked), ids, currency),
         stages=stages_of(ids, asked.calendar.today(), currency),
-        freshness=freshness(Subject.team(team.pk), ids),
         currency=currency,
     )
 

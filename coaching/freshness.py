@@ -1,6 +1,5 @@
 """How fresh the figures of a page are, and whether they changed under the reader's eyes."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,9 +10,15 @@ from django.utils import timezone
 from kpis.models import Freshness as Computed
 from kpis.models import Snapshot
 from kpis.pending import pending
-from kpis.subjects import Subject
+from kpis.subjects import Subject, subtree
+from pipeline import access
+from pipeline.models import Rep
 
-AT_ONCE, NOW_AND_THEN = "every 1s", "every 15s"
+# Each answer that still says "recomputing" is asked again after the delay; a worker that is away is not hurried.
+SOON, PATIENTLY, NOW_AND_THEN = "load delay:400ms", "load delay:3s", "every 15s"
+PATIENCE_S = 10
+# The page of all teams somebody answers for has no figures of its own.
+ALL_ONES_TEAMS = Subject("teams")
 
 
 @dataclass(frozen=True)
@@ -23,11 +28,14 @@ class Freshness:
     subject: Subject
     as_of: datetime
     is_pending: bool
+    waiting_s: float
     seen: str
 
     @property
     def every(self) -> str:
-        return AT_ONCE if self.is_pending else NOW_AND_THEN
+        if not self.is_pending:
+            return NOW_AND_THEN
+        return SOON if self.waiting_s < PATIENCE_S else PATIENTLY
 
     @property
     def url(self) -> str:
@@ -38,14 +46,29 @@ class Freshness:
         )
 
 
-def freshness(subject: Subject, rep_ids: Iterable[int] | None) -> Freshness:
-    """`rep_ids`: the reps the subject's figures rest on; None for everybody."""
-    ids = None if rep_ids is None else list(rep_ids)
-    seen = _seen(subject, ids)
+def reps_behind(subject: Subject, user) -> list[int] | None:
+    """The reps a subject's figures rest on; None for everybody."""
+    if subject.kind == "rep":
+        return [subject.id]
+    if subject.kind == "organisation":
+        return None
+    if subject == ALL_ONES_TEAMS:
+        return list(access.reps_visible_to(user).values_list("pk", flat=True))
+    return list(Rep.objects.filter(team__in=subtree(subject.id)).values_list("pk", flat=True))
+
+
+def freshness(subject: Subject, user) -> Freshness:
+    """How fresh a subject's figures are for who looks at them.
+
+    To be asked before a page reads its figures, marks before versions: a recompute in between is then seen again,
+    never missed.
+    """
+    ids = reps_behind(subject, user)
     marks = pending(rep_ids=ids)
-    oldest = max((mark["age_s"] for mark in marks), default=0)
-    as_of = timezone.localtime(timezone.now() - timedelta(seconds=float(oldest)))
-    return Freshness(subject, as_of, bool(marks), seen)
+    seen = _seen(subject, ids)
+    oldest = max((float(mark["age_s"]) for mark in marks), default=0.0)
+    as_of = timezone.localtime(timezone.now() - timedelta(seconds=oldest))
+    return Freshness(subject, as_of, bool(marks), oldest, seen)
 
 
 def _seen(subject: Subject, rep_ids: list[int] | None) -> str:
@@ -55,6 +78,6 @@ def _seen(subject: Subject, rep_ids: list[int] | None) -> str:
         if rep_ids is None
         else Q(kind=Snapshot.Kind.MEMBER, subject_id__in=rep_ids)
     )
-    own = Q(kind=subject.kind, subject_id=subject.id) if subject.kind != "rep" else Q()
+    own = Q(kind=subject.kind, subject_id=subject.id)
     sums = Computed.objects.filter(reps | own).aggregate(count=Count("pk"), versions=Sum("version"))
     return f"{sums['count']}-{sums['versions'] or 0}"

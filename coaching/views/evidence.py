@@ -13,34 +13,33 @@ from coaching.evidence_rows import Rows
 from coaching.freshness import freshness
 from coaching.scorecard import Readings
 from kpis.catalogue import CATALOGUE
-from kpis.subjects import Subject, subtree
+from kpis.subjects import Subject
 from pipeline import access
-from pipeline.models import Organisation, Rep
+from pipeline.models import Organisation
 
 
 def rep_kpi(request: PageRequest, pk: int, key: str) -> HttpResponseBase:
     rep = get_object_or_404(access.reps_visible_to(request.user), pk=pk)
-    return _page(request, Subject.rep(rep.pk), rep.name, key, rep.team_id, [rep.pk], rep.job)
+    return _page(request, Subject.rep(rep.pk), rep.name, key, rep.team_id, rep.job)
 
 
 def team_kpi(request: PageRequest, pk: int, key: str) -> HttpResponseBase:
     team = get_object_or_404(access.teams_visible_to(request.user), pk=pk)
-    reps = list(Rep.objects.filter(team__in=subtree(team.pk)).values_list("pk", flat=True))
-    return _page(request, Subject.team(team.pk), team.name, key, team.pk, reps)
+    return _page(request, Subject.team(team.pk), team.name, key, team.pk)
 
 
 def organisation_kpi(request: PageRequest, key: str) -> HttpResponseBase:
     if not access.is_admin(request.user):
         raise Http404
-    return _page(request, Subject.organisation(), Organisation.current().name, key, None, None)
+    return _page(request, Subject.organisation(), Organisation.current().name, key, None)
 
 
 def _page(
-    request: PageRequest, subject: Subject, name: str, key: str, team_id, rep_ids, job: str = ""
+    request: PageRequest, subject: Subject, name: str, key: str, team_id: int | None, job: str = ""
 ) -> HttpResponseBase:
     if key not in CATALOGUE:
         raise Http404
-    asked = asked_period(request)
+    fresh, asked = freshness(subject, request.user), asked_period(request)
     readings = Readings([subject], asked, Organisation.current().currency, [key])
     page = EvidencePage(subject, name, asked, readings, key)
     if request.GET.get("format") == "csv":
@@ -52,7 +51,7 @@ def _page(
     beside = comparison(request.user, team_id, key, asked, readings.currency, least, job)
     context |= {
         "left_out": [group for group in page.left_out if group[2]],
-        "freshness": freshness(subject, rep_ids),
+        "freshness": fresh,
         "comparison": beside,
         "own_place": beside.beside(page.line.value) if beside else "",
     }

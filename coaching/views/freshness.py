@@ -5,15 +5,17 @@ from dataclasses import replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from coaching.freshness import freshness
-from kpis.subjects import Subject, subtree
+from coaching.freshness import ALL_ONES_TEAMS, freshness
+from kpis.subjects import Subject
 from pipeline import access
-from pipeline.models import Rep
 
 
 def of_subject(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """204 while the page is as fresh as can be; else its line, with an event once new figures are there."""
-    now = freshness(Subject(kind, pk), _reps_behind(request.user, kind, pk))
+    subject = Subject(kind, pk)
+    if not _may_see(request.user, subject):
+        raise Http404
+    now = freshness(subject, request.user)
     seen, was_pending = request.GET.get("seen", ""), "pending" in request.GET
     is_new = not now.is_pending and seen != now.seen
     if not (is_new or now.is_pending or was_pending):
@@ -25,12 +27,10 @@ def of_subject(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return response
 
 
-def _reps_behind(user, kind: str, pk: int) -> list[int] | None:
-    """The reps a subject's figures rest on; Http404 outside one's scope."""
-    if kind == "rep" and access.reps_visible_to(user).filter(pk=pk).exists():
-        return [pk]
-    if kind == "team" and access.teams_visible_to(user).filter(pk=pk).exists():
-        return list(Rep.objects.filter(team__in=subtree(pk)).values_list("pk", flat=True))
-    if kind == "organisation" and access.is_admin(user):
-        return None
-    raise Http404
+def _may_see(user, subject: Subject) -> bool:
+    if subject == ALL_ONES_TEAMS:
+        return access.teams_visible_to(user).exists()
+    visible = {"rep": access.reps_visible_to, "team": access.teams_visible_to}
+    if subject.kind in visible:
+        return visible[subject.kind](user).filter(pk=subject.id).exists()
+    return subject == Subject.organisation() and access.is_admin(user)

@@ -24,13 +24,13 @@ def rep(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _scorecard(request: HttpRequest, rep: Rep) -> HttpResponse:
-    asked = asked_period(request)
+    fresh, asked = freshness(Subject.rep(rep.pk), request.user), asked_period(request)
     own = access.rep_of(request.user)
     context = {
         "page": rep_page(rep, asked, Organisation.current().currency),
         "asked": asked,
         "is_own": own is not None and own.pk == rep.pk,
         "sees_team": rep.team_id and access.teams_visible_to(request.user).filter(pk=rep.team_id).exists(),
-        "freshness": freshness(Subject.rep(rep.pk), [rep.pk]),
+        "freshness": fresh,
     }
     return render(request, "coaching/rep.html", context)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from coaching.asked import asked_period
 from coaching.board import team_board
 from coaching.dashboard import dashboard
-from coaching.freshness import freshness
+from coaching.freshness import ALL_ONES_TEAMS, freshness
 from coaching.stages import stages_of
 from kpis.subjects import Subject
 from pipeline import access
@@ -37,15 +37,12 @@ def teams(request: HttpRequest) -> HttpResponse:
     visible = list(access.teams_visible_to(request.user).select_related("manager"))
     if not visible:
         raise Http404
-    asked = asked_period(request)
-    first = visible[0]
+    fresh, asked = freshness(ALL_ONES_TEAMS, request.user), asked_period(request)
     context = {
         "title": _("Your teams"),
         "asked": asked,
         "board": team_board(visible, asked, Organisation.current().currency),
-        "freshness": freshness(
-            Subject.team(first.pk), access.reps_visible_to(request.user).values_list("pk", flat=True)
-        ),
+        "freshness": fresh,
     }
     return render(request, "coaching/teams.html", context)
 
@@ -53,24 +50,24 @@ def teams(request: HttpRequest) -> HttpResponse:
 def organisation(request: HttpRequest) -> HttpResponse:
     if not access.is_admin(request.user):
         raise Http404
+    fresh = freshness(Subject.organisation(), request.user)
     asked, own = asked_period(request), Organisation.current()
+    every_team = list(Team.objects.select_related("manager"))
     context = {
         "title": own.name,
         "asked": asked,
-        "board": team_board(
-            list(Team.objects.select_related("manager")), asked, own.currency, with_organisation=True
-        ),
+        "board": team_board(every_team, asked, own.currency, with_organisation=True),
         "stages": stages_of(None, asked.calendar.today(), own.currency),
         "currency": own.currency,
-        "freshness": freshness(Subject.organisation(), None),
+        "freshness": fresh,
     }
     return render(request, "coaching/teams.html", context)
 
 
 def _team_page(request: HttpRequest, team: Team) -> HttpResponse:
-    asked = asked_period(request)
+    fresh, asked = freshness(Subject.team(team.pk), request.user), asked_period(request)
     page = dashboard(team, asked, Organisation.current().currency)
-    return render(request, "coaching/team.html", {"page": page, "asked": asked, "freshness": page.freshness})
+    return render(request, "coaching/team.html", {"page": page, "asked": asked, "freshness": fresh})
 
 
 def _top_teams(user) -> list[Team]:

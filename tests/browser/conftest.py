@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -42,9 +43,12 @@ def world(chromium, django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def server(world):
-    running = LiveServer("127.0.0.1")
-    yield running
-    running.stop()
+    with pytest.MonkeyPatch.context() as patch:
+        # A connection kept by a thread that waits for a browser would outlive the test database.
+        patch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
+        running = LiveServer("127.0.0.1")
+        yield running
+        running.stop()
 
 
 @pytest.fixture
@@ -59,11 +63,13 @@ def visitor(chromium, server):
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,
         )
-        page, complaints = context.new_page(), []
-        _listen(page, server.url, complaints)
-        _sign_in(page, who)
-        yield page
-        context.close()
+        try:
+            page, complaints = context.new_page(), []
+            _listen(page, server.url, complaints)
+            _sign_in(page, who)
+            yield page
+        finally:
+            context.close()  # a page left open asks on, into the tests that follow
         assert complaints == []
 
     return visiting

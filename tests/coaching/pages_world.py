@@ -1,6 +1,7 @@
 """The cast with sign-ins and two months of work before today, for tests that look at pages."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.test import Client
@@ -8,7 +9,7 @@ from django.test import Client
 from kpis.models import Target
 from kpis.recompute import drain
 from pipeline.models import DealContact, Rep
-from tests.kpis.world import World
+from tests.kpis.world import ROME, World
 
 PASSWORD = "a long way to the touchline"
 
@@ -62,6 +63,15 @@ class PagesWorld(World):
             Target.objects.create(kpi=key, period="month", from_on="2020-01-01", value=value, team=self.north)
         drain()
         return self
+
+    def zone(self) -> ZoneInfo:
+        return ROME
+
+    def more_open_deals(self, count: int) -> list[int]:
+        """Ids of further open deals of Ada's, settled and computed."""
+        deals = [self._open(self.ada, f"Booster station {n}", "prospect", "5000") for n in range(count)]
+        drain()
+        return [deal.pk for deal in deals]
 
     def _work(self, rep: Rep, calls: int, mails: int, answers: int, executives: int) -> None:
         for n in range(calls):
