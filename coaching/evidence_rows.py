@@ -91,7 +91,7 @@ def addresses_of(rows: Iterable, user) -> dict[object, str]:
         wanted = [record.pk for record in records if isinstance(record, model)]
         if wanted:
             seen |= set(visible(user).filter(pk__in=wanted))
-    return {record: reverse(record._meta.model_name, args=[record.pk]) for record in records & seen}
+    return {record: reverse(record._meta.model_name, args=[record.pk]) for record in records & seen if record}
 
 
 def _record_of(row) -> Deal | Account | None:
