@@ -48,7 +48,7 @@ def worker(world):
 def _wait_until_it_answers(process: subprocess.Popen) -> None:
     from coaching.celery import app
 
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180  # a busy machine takes its time to import a worker
     while time.monotonic() < deadline:
         assert process.poll() is None, "the worker ended before it began"
         if app.control.ping(timeout=0.5):
