@@ -90,9 +90,24 @@ def read(rows: QuerySet, columns: list[str], bulk: bool = False) -> pa.Table:
         statement = statement.decode() if isinstance(statement, bytes) else statement
         if not bulk:
             return _read_here(cursor, statement, columns)
-    with _adbc().cursor() as cursor:
+    return _read_apart(statement).rename_columns(columns)
+
+
+def _read_apart(statement: str) -> pa.Table:
+    """Through the connection of its own; the kept one may have died with the server since, then through a new one."""
+    from adbc_driver_manager.dbapi import Error
+
+    try:
+        return _fetched(_adbc(), statement)
+    except Error:
+        _adbc_connection.cache_clear()
+        return _fetched(_adbc(), statement)
+
+
+def _fetched(line, statement: str) -> pa.Table:
+    with line.cursor() as cursor:
         cursor.execute(statement)
-        return cursor.fetch_arrow_table().rename_columns(columns)
+        return cursor.fetch_arrow_table()
 
 
 def _read_here(cursor, statement: str, columns: list[str]) -> pa.Table:

@@ -4,6 +4,7 @@ import structlog
 from celery import shared_task
 from django.core.cache import cache
 from django.db import close_old_connections
+from kombu.exceptions import OperationalError
 
 NUDGED = "kpis:nudged"
 HINT_LIVES_S = 5
@@ -50,10 +51,21 @@ def roll():
 def nudge() -> None:
     """Ask for a drain soon; asking again before it begins is the same request."""
     if cache.add(NUDGED, 1, timeout=HINT_LIVES_S):
-        drain.apply_async(countdown=0.1, expires=60, queue="interactive")
+        _send(drain, countdown=0.1, expires=60, queue="interactive")
 
 
 def send_hints(run_id: int, count: int) -> None:
     """One message per waiting item: workers that find nothing to do return at once."""
     for _ in range(count):
-        work.apply_async((run_id,), queue="bulk")
+        if not _send(work, args=(run_id,), queue="bulk"):
+            return
+
+
+def _send(task, **how) -> bool:
+    """False while the broker is away: beat asks again, since the rows that say what is to be done are stored."""
+    try:
+        task.apply_async(**how)
+    except OperationalError as reason:
+        log.warning("no hint sent", task=task.name, reason=str(reason))
+        return False
+    return True
