@@ -20,7 +20,6 @@ from tests.kpis.conftest import NOW
 from tests.kpis.mean_world import MeanWorld
 from tests.kpis.oracle import disagreements, oracle_answers
 
-
 pytestmark = pytest.mark.django_db
 
 
