@@ -15,6 +15,9 @@ SELECT id, team_id, date '1900-01-01', date '2200-01-01' FROM pipeline_rep r
 WHERE NOT EXISTS (SELECT 1 FROM pipeline_teammove m WHERE m.rep_id = r.id)
 """
 
+# Deals a rep ever owned, closed or created.
+OWNED = """SELECT deal_id FROM pipeline_dealspan WHERE owner_id = {0}
+    UNION SELECT deal_id FROM pipeline_episode WHERE owner_id = {0} OR opener_id = {0}"""
 LEANING_ON = """SELECT p.activity_id FROM pipeline_activitycontact p WHERE p.answer_id = {0}
     UNION SELECT a.id FROM pipeline_activity a WHERE a.duplicate_of_id = {0}"""
 
@@ -36,10 +39,9 @@ MARKED = [
     (
         "pipeline_teammove",
         "deal",
-        "SELECT deal_id FROM pipeline_dealspan WHERE owner_id = r.rep_id UNION"
-        " SELECT deal_id FROM pipeline_episode WHERE owner_id = r.rep_id OR opener_id = r.rep_id",
+        OWNED.format("r.rep_id"),
     ),
-    ("pipeline_rep", "deal", "SELECT id FROM pipeline_deal WHERE owner_id = r.id OR created_by_id = r.id"),
+    ("pipeline_rep", "deal", OWNED.format("r.id")),
     ("pipeline_organisation", "deal", "SELECT 0"),
     ("pipeline_organisation", "activity", "SELECT 0"),
     ("pipeline_deal", "activity", "SELECT a.id FROM pipeline_activity a WHERE a.deal_id = r.id"),
