@@ -10,9 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Min
 from django.utils import timezone
 
-from kpis.models import Capture, Run, RunItem
+from kpis.models import Capture, Run, RunItem, Stale
 from kpis.periods import BEGINNING, Calendar
-from kpis.recompute import TeamTree, merge_organisation, merge_team, recompute_reps
+from kpis.recompute import TREE, TeamTree, merge_organisation, merge_team, recompute_reps
 from pipeline.models import Rep
 
 ROWS_PER_ITEM = 200_000
@@ -75,12 +75,19 @@ def _note_failure(item: RunItem, error: Exception) -> None:
     RunItem.objects.filter(pk=item.pk).update(failures=F("failures") + 1)
     if RunItem.objects.filter(pk=item.pk, failures__gte=TRIES).exists():
         said = f"{item.kind} {item.ids}: {type(error).__name__}: {error}"
-        Run.objects.filter(pk=item.run_id, finished_at=None).update(cancelled_at=timezone.now(), error=said)
+        _stop(item.run_id, error=said)
 
 
 def cancel(run: Run) -> None:
     """Stop handing out items; what is done stays done."""
-    Run.objects.filter(pk=run.pk, finished_at=None).update(cancelled_at=timezone.now())
+    _stop(run.pk)
+
+
+def _stop(run_id: int, **said: str) -> None:
+    """Reps done by then had their marks answered: one for the teams above them stands in for what is not done."""
+    with transaction.atomic():
+        if Run.objects.filter(pk=run_id, finished_at=None).update(cancelled_at=timezone.now(), **said):
+            Stale.objects.create(rep_id=TREE, from_day=Run.objects.get(pk=run_id).from_day)
 
 
 def _claim(run: Run) -> RunItem | None:

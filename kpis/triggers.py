@@ -1,5 +1,7 @@
 """Triggers that mark figures stale: whoever writes a row a KPI counts, by whatever way, marks its rep and day."""
 
+EVERYBODY = "SELECT p.id, date '1900-01-01' FROM pipeline_rep p UNION SELECT 0, date '1900-01-01'"
+
 # (table, rows (rep, day) touched by a changed row `r`)
 MARKED = [
     (
@@ -28,10 +30,7 @@ MARKED = [
         "pipeline_setting",
         "SELECT p.id, coalesce(r.from_on, date '1900-01-01') FROM pipeline_rep p UNION SELECT 0, '1900-01-01'",
     ),
-    (
-        "pipeline_organisation",
-        "SELECT p.id, date '1900-01-01' FROM pipeline_rep p UNION SELECT 0, date '1900-01-01'",
-    ),
+    ("pipeline_organisation", EVERYBODY),
 ]
 # The tree of teams changed: no rep's figures move, but those of the teams above, old and new.
 TREE = "SELECT -1, date '1900-01-01'"
@@ -49,7 +48,9 @@ NARROW = [
         JOIN pipeline_dealspan s ON s.deal_id = a.deal_id WHERE p.contact_id = r.id AND a.day IS NOT NULL GROUP BY 1""",
     ),
     ("pipeline_team", "id, parent_id", TREE),
+    ("pipeline_organisation", "id, time_zone, currency, fiscal_year_start", EVERYBODY),
 ]
+NARROWED = {table for table, _columns, _rows in NARROW}
 SIDES = {"INSERT": ["after"], "UPDATE": ["before", "after"], "DELETE": ["before"]}
 
 
@@ -58,6 +59,8 @@ def trigger_sql() -> list[str]:
     statements = []
     for number, (table, rows) in enumerate(MARKED):
         for event, sides in SIDES.items():
+            if event == "UPDATE" and table in NARROWED:
+                continue
             source = " UNION ALL ".join(f"SELECT * FROM {side}" for side in sides)
             statements += _marking(f"stale_{number}_{event.lower()}", table, event, sides, source, rows)
     for number, (table, columns, rows) in enumerate(NARROW):
