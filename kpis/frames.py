@@ -95,7 +95,7 @@ def read(rows: QuerySet, columns: list[str], bulk: bool = False) -> pa.Table:
 
 def _read_apart(statement: str) -> pa.Table:
     """Through the connection of its own; the kept one may have died with the server since, then through a new one."""
-    from adbc_driver_manager.dbapi import Error
+    from adbc_driver_postgresql.dbapi import Error
 
     try:
         return _fetched(_adbc(), statement)
