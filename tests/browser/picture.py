@@ -21,6 +21,7 @@ def main(address: str = "http://127.0.0.1:8000") -> None:
         page.fill("input[name=password]", "touchline-demo")
         page.click("button[type=submit]")
         page.wait_for_url(f"{address}/")
+        page.reload()  # without the word of welcome
         page.wait_for_selector("[data-chart][data-ready]", state="attached")
         PICTURE.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=PICTURE, full_page=True)
