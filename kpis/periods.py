@@ -124,12 +124,16 @@ class Calendar:
         """Every stored period from the first day on: weeks, months, quarters, years, the rolling ones and all time."""
         periods = []
         for kind in STORED:
-            oldest = today - WEEKS_STORED * 7 * DAY if kind == "week" else first
+            oldest = self.oldest_week(today).start if kind == "week" else first
             period = self.of_kind(kind, min(max(first, oldest), today))
             while period.start <= today:
                 periods.append(period)
                 period = self.of_kind(kind, period.end)
         return [*periods, *(self.rolling(key, today) for key in (*ROLLING, "rolling-12")), self.all(today)]
+
+    def oldest_week(self, today: date) -> Period:
+        """The first week of which snapshots are kept."""
+        return self.week(today - WEEKS_STORED * 7 * DAY)
 
     def trail(self, count: int, kind: str = "week", today: date | None = None) -> list[Period]:
         """The last `count` periods of a kind up to the running one, oldest first."""

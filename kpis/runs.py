@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Min
 from django.utils import timezone
 
-from kpis.models import Capture, Run, RunItem, Stale
+from kpis.models import Capture, Run, RunItem, Snapshot, Stale
 from kpis.periods import BEGINNING, Calendar
 from kpis.recompute import TREE, TeamTree, merge_organisation, merge_team, recompute_reps
 from pipeline.models import Rep
@@ -34,10 +34,12 @@ def start_run(from_day: date = BEGINNING, rolled_on: date | None = None) -> Run:
 
 
 def start_daily_roll() -> Run | None:
-    """The roll of today, unless some worker has begun it already."""
-    today = Calendar.current().today()
+    """The roll of today, unless some worker has begun it already; weeks grown too old to be kept are forgotten."""
+    calendar = Calendar.current()
+    today = calendar.today()
     if Run.objects.filter(rolled_on=today).exists():
         return None
+    Snapshot.objects.filter(period__contains="-W", end__lte=calendar.oldest_week(today).start).delete()
     try:
         return start_run(today - timedelta(days=ROLL_DAYS), rolled_on=today)
     except IntegrityError:

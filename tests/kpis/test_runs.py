@@ -1,6 +1,6 @@
 """Full recomputes: items claimed by locks, phases in order, resumed after a death, stopped when told to."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -10,7 +10,7 @@ from kpis.models import Run, RunItem, Snapshot, Stale
 from kpis.recompute import drain
 from kpis.runs import cancel, start_daily_roll, start_run, work
 from kpis.verify import differences
-from pipeline.models import Activity
+from pipeline.models import Activity, Rep
 from tests.kpis.mean_world import MeanWorld
 
 
@@ -167,3 +167,16 @@ def test_marks_set_during_a_run_are_not_lost(mean):
     drain()
     assert differences() == []
     assert not Stale.objects.exists()
+
+
+def test_a_week_that_grew_too_old_to_be_kept_differs_from_nothing(transactional_db, now, hints):
+    """Three weeks on, the oldest weeks stored have left the store; the daily roll takes them out."""
+    rep = Rep.objects.create(name="Ada")
+    for weeks in range(57, 61):
+        at = datetime(2026, 6, 15, 9, tzinfo=UTC) - timedelta(weeks=weeks)
+        Activity.objects.create(rep=rep, kind=1, direction=1, at=at)
+    drain()
+    assert differences() == []
+    now.move_to("2026-07-06T10:00:00Z")
+    finish(start_daily_roll())
+    assert differences() == []
