@@ -144,7 +144,9 @@ class Snapshots(KnownParameters, viewsets.ViewSet):
         ),
         parameters=[Question],
         responses=ReadingSerializer(many=True),
-        examples=[OpenApiExample("a reading", {"key": next(iter(CATALOGUE)), "subject": "rep:7", "value": 63})],
+        examples=[
+            OpenApiExample("a reading", {"key": next(iter(CATALOGUE)), "subject": "rep:7", "value": 63})
+        ],
     )
     def list(self, request):
         asked = Asked.of(request)
