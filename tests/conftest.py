@@ -35,3 +35,5 @@ def start_servers() -> None:
 # At import: settings read the addresses, and test modules read models, before any fixture runs.
 start_servers()
 django.setup()
+# xdist's workers would inherit it, and pytest-django load the settings before their own addresses are set.
+del os.environ["DJANGO_SETTINGS_MODULE"]
