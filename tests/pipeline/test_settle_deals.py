@@ -1,0 +1,188 @@
+"""Episodes and spans: what follows from a deal's history, whatever its state."""
+
+import pytest
+
+from pipeline.models import DealSpan, Episode
+from pipeline.settle import settle, settle_all, settle_marked
+from tests.kpis.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def episodes(deal) -> list[tuple]:
+    while settle_marked():
+        pass
+    rows = Episode.objects.filter(deal=deal).order_by("number")
+    return [
+        (
+            row.get_outcome_display(),
+            str(row.closed_day or ""),
+            row.get_reached_display(),
+            row.owner and row.owner.name,
+        )
+        for row in rows
+    ]
+
+
+def spans(deal) -> list[tuple]:
+    while settle_marked():
+        pass
+    return [
+        (
+            str(row.from_day),
+            str(row.to_day or ""),
+            row.stage.name,
+            row.owner and row.owner.name,
+            row.ends_visit,
+        )
+        for row in DealSpan.objects.filter(deal=deal).order_by("from_at")
+    ]
+
+
+def test_a_reopened_deal_keeps_its_win_and_begins_another_episode(world):
+    deal = world.deal(
+        world.ada,
+        ("lead", "2026-01-05 09:00"),
+        ("prospect", "2026-01-20 09:00"),
+        ("won", "2026-02-01 09:00"),
+        ("negotiation", "2026-03-01 09:00"),
+        ("lost", "2026-03-10 09:00"),
+    )
+    assert episodes(deal) == [
+        ("won", "2026-02-01", "negotiation", "Ada"),
+        ("lost", "2026-03-10", "negotiation", "Ada"),
+    ]
+    assert spans(deal) == [
+        ("2026-01-05", "2026-01-20", "Lead", "Ada", True),
+        ("2026-01-20", "2026-02-01", "Prospect", "Ada", True),
+        ("2026-03-01", "2026-03-10", "Negotiation", "Ada", True),
+    ]
+
+
+def test_won_twice_in_a_row_is_one_win(world):
+    twice = world.deal(world.ada, ("lead", "2026-01-05"), ("won", "2026-02-01"), ("won", "2026-02-05"))
+    assert [row[:2] for row in episodes(twice)] == [("won", "2026-02-01")]
+
+
+def test_a_win_turned_loss_without_reopening_was_never_signed(world):
+    """Nothing reopened: the ending was corrected, and counts from when it first said what it last says."""
+    turned = world.deal(world.ada, ("lead", "2026-01-05"), ("won", "2026-02-01"), ("lost", "2026-02-05"))
+    again = world.deal(
+        world.ada, ("won", "2026-02-01"), ("lost", "2026-02-05"), ("won", "2026-02-09"), ("won", "2026-02-12")
+    )
+    assert [row[:2] for row in episodes(turned)] == [("lost", "2026-02-05")]
+    assert [row[:2] for row in episodes(again)] == [("won", "2026-02-09")]
+
+
+def test_a_lost_deal_reached_what_its_history_shows_and_no_more(world):
+    straight = world.deal(world.ada, ("lost", "2026-02-01 09:00"))
+    back = world.deal(world.ada, ("proposal", "2026-01-05"), ("lead", "2026-01-10"), ("lost", "2026-02-01"))
+    assert episodes(straight) == [("lost", "2026-02-01", None, "Ada")]
+    assert episodes(back) == [("lost", "2026-02-01", "proposal", "Ada")]
+
+
+@pytest.mark.parametrize(
+    ("stage", "outcome", "day"), [("won", "won", "2026-02-03"), ("proposal", "open", "")]
+)
+def test_a_deal_without_a_history_stands_where_its_record_says(world, stage, outcome, day):
+    deal = world.deal(world.ada, created="2026-01-05 09:00", closed_at="2026-02-03T09:00Z")
+    deal.stage = world.stages[stage]
+    deal.save()
+    assert [row[:2] for row in episodes(deal)] == [(outcome, day)]
+
+
+def test_a_deal_without_a_stage_is_one_open_episode_that_stands_nowhere(world):
+    """Alone in its batch, too: the emptiest deal there is."""
+    deal = world.deal(world.ada, created="2026-01-05 09:00")
+    assert episodes(deal) == [("open", "", None, "Ada")]
+    assert spans(deal) == []
+
+
+def test_changes_of_one_instant_are_ordered_by_their_number_then_as_they_came(world):
+    deal = world.deal(world.ada, ("lead", "2026-01-05 09:00"))
+    world.enters(deal, "proposal", "2026-02-01 09:00", seq=2)
+    world.enters(deal, "qualified", "2026-02-01 09:00", seq=1)
+    world.enters(deal, "negotiation", "2026-02-01 09:00", seq=2)
+    assert spans(deal)[-1][:3] == ("2026-02-01", "", "Negotiation")
+    assert len(spans(deal)) == 2, "the stages in between lasted no time"
+
+
+def test_a_span_is_cut_where_the_owner_or_the_owners_team_changes(world):
+    """Ada to Ben on 10 February; Ben moves from North to South on the 20th: three stretches of one visit."""
+    world.moves(world.ben, north="2026-01-01", south="2026-02-20")
+    deal = world.deal(world.ada, ("lead", "2026-02-01 09:00"), ("won", "2026-03-01 09:00"))
+    world.owned(deal, ada="2026-02-01", ben="2026-02-10 09:00")
+    assert spans(deal) == [
+        ("2026-02-01", "2026-02-10", "Lead", "Ada", False),
+        ("2026-02-10", "2026-02-20", "Lead", "Ben", False),
+        ("2026-02-20", "2026-03-01", "Lead", "Ben", True),
+    ]
+    teams = DealSpan.objects.filter(deal=deal).order_by("from_at").values_list("team__name", flat=True)
+    assert list(teams) == ["North", "North", "South"]
+    assert Episode.objects.get(deal=deal).team == world.south
+
+
+def test_a_signed_nda_stays_signed_when_another_is_asked_for(world):
+    """Signed 1 February, asked for again on the 10th, expired on the 20th, asked for on 1 March."""
+    deal = world.deal(world.ada, ("lead", "2026-01-05 09:00"))
+    for kind, on in (
+        ("signed", "02-01"),
+        ("requested", "02-10"),
+        ("expired", "02-20"),
+        ("requested", "03-01"),
+    ):
+        world.fact(deal, f"nda_{kind}", f"2026-{on}")
+    assert states(deal) == [
+        ("2026-01-05", ""),
+        ("2026-02-01", "signed"),
+        ("2026-02-10", "signed"),
+        ("2026-02-20", "expired"),
+        ("2026-03-01", "requested"),
+    ]
+
+
+def test_an_accounts_nda_covers_its_deals_whatever_became_of_their_own(world):
+    """The deal's own expires on 1 March; the account's, signed on 1 February, holds until 1 April."""
+    deal = world.deal(world.ada, ("lead", "2026-01-05 09:00"))
+    world.fact(deal, "nda_signed", "2026-01-10")
+    world.fact(deal, "nda_expired", "2026-03-01")
+    world.account_fact(world.brenta, "nda_signed", "2026-02-01")
+    world.account_fact(world.brenta, "nda_expired", "2026-04-01")
+    assert states(deal)[-3:] == [
+        ("2026-02-01", "signed"),
+        ("2026-03-01", "signed"),
+        ("2026-04-01", "expired"),
+    ]
+
+
+def states(deal) -> list[tuple[str, str]]:
+    while settle_marked():
+        pass
+    rows = DealSpan.objects.filter(deal=deal).order_by("from_at")
+    return [(str(row.from_day), row.nda) for row in rows]
+
+
+def test_half_a_cent_is_rounded_up(world):
+    """€2,500.50 × 1.17 = 2,925.585, in cents 292,559."""
+    world.rate("GBP", "2026-01-01", "1.17")
+    deal = world.deal(world.ada, ("won", "2026-02-01 09:00"), amount="2500.50", currency="GBP")
+    episodes(deal)
+    assert Episode.objects.get(deal=deal).amount_cents == 292_559
+
+
+def test_settling_again_changes_no_row(world):
+    world.deal(world.ada, ("lead", "2026-01-05"), ("won", "2026-02-01 09:00"), amount=10)
+    settle_all()
+    rows = [list(model.objects.order_by("pk").values()) for model in (Episode, DealSpan)]
+    settle_all()
+    assert [list(model.objects.order_by("pk").values()) for model in (Episode, DealSpan)] == rows
+
+
+def test_rows_that_are_gone_are_settled_as_nothing(world):
+    settle([10**9], [10**9], [10**9])
+    assert not Episode.objects.exists()
