@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ import pytest
 from tests.coaching.embedded_world import ROOT, bare_environment, eventually
 
 pytestmark = pytest.mark.faults
+PATIENCE_S = 400
 
 
 def processes(var: Path) -> list[str]:
@@ -60,12 +62,16 @@ def start_demo(var: Path, port: int) -> subprocess.Popen[str]:
 
 def read_until_ready(demo: subprocess.Popen[str]) -> str:
     assert demo.stdout is not None
-    said = ""
-    for line in demo.stdout:
-        said += line
-        if "Ctrl-C" in line:
-            return said
-    raise AssertionError(f"the demo ended before it was ready:\n{said}")
+    said, impatience = "", threading.Timer(PATIENCE_S, demo.kill)
+    impatience.start()
+    try:
+        for line in demo.stdout:
+            said += line
+            if "Ctrl-C" in line:
+                return said
+    finally:
+        impatience.cancel()
+    raise AssertionError(f"the demo ended, or was not ready in {PATIENCE_S} s:\n{said}")
 
 
 def ask(port: int, path: str) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from kpis.catalogue import CATALOGUE
+from kpis.management.commands import recompute_kpis
 from kpis.models import Run, Snapshot, Stale
 from kpis.recompute import drain
 from pipeline.models import Rep, Unsettled
@@ -200,3 +201,24 @@ def test_recompute_kpis_computes_everything_in_this_process(transactional_db, no
     assert run.finished_at is not None
     assert exit_code("verify_snapshots") == 0
     assert Snapshot.objects.filter(subject_id=Rep.objects.get(name="Ada").pk, kind="member").exists()
+
+
+def test_a_full_recompute_ends_though_every_message_is_lost_and_an_item_fails_once(
+    transactional_db, now, monkeypatch
+):
+    MeanWorld()
+    drain()
+    Snapshot.objects.all().delete()
+    failing = iter([True])
+    honest = recompute_kpis.work
+
+    def work(run_id):
+        if next(failing, False):
+            raise ConnectionError("gone for a moment")
+        return honest(run_id)
+
+    monkeypatch.setattr(recompute_kpis, "send_hints", lambda run_id, count: None)
+    monkeypatch.setattr(recompute_kpis, "PATIENCE_S", 0)
+    monkeypatch.setattr(recompute_kpis, "work", work)
+    assert "items recomputed in " in said("recompute_kpis", "--all")
+    assert exit_code("verify_snapshots") == 0

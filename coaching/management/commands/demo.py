@@ -128,8 +128,8 @@ def answers(port: int) -> bool:
 
 
 def wait(supervisor: Supervisor, name: str, fact: Callable[[], bool]) -> None:
-    """Until ``fact`` holds, reviving what dies; gives up after a minute, naming the log of ``name``."""
-    deadline = time.monotonic() + 60
+    """Until ``fact`` holds, reviving what dies; gives up after three minutes, naming the log of ``name``."""
+    deadline = time.monotonic() + 180
     while not fact():
         if time.monotonic() > deadline:
             sys.exit(f"The {name} does not answer; see {LOGS / name}.log.")

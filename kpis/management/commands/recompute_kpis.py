@@ -43,7 +43,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{run.items.count()} items recomputed in {seconds:.1f} s")
 
     def _follow(self, run: Run, here: bool) -> None:
-        """Show the run's progress until it is over; where no worker takes an item in time, do the items here."""
+        """Show the run's progress until it is over; while no worker gets on with it, do its items here."""
         bar = Progress(
             TextColumn("recomputing"),
             BarColumn(),
@@ -53,13 +53,22 @@ class Command(BaseCommand):
         )
         with bar:
             task = bar.add_task("", total=run.items.count())
-            started = time.monotonic()
+            done, moved = 0, time.monotonic()
             while run.is_open:
-                done = run.items.exclude(done_at=None).count()
+                if done != (done := run.items.exclude(done_at=None).count()):
+                    moved = time.monotonic()
                 bar.update(task, completed=done)
-                if here or (not done and time.monotonic() - started > PATIENCE_S):
-                    here = work(run.pk) or here
-                else:
+                # A message lost, or consumed by a failure, is not sent again before beat looks for it.
+                alone = here or time.monotonic() - moved > PATIENCE_S
+                if not (alone and self._help(run)):
                     time.sleep(POLL_S)
                 run.refresh_from_db()
             bar.update(task, completed=run.items.exclude(done_at=None).count())
+
+    def _help(self, run: Run) -> bool:
+        """Whether there was an item to do; the run itself notes failures, and gives up after a few."""
+        try:
+            return work(run.pk)
+        except Exception as reason:
+            self.stderr.write(f"An item failed: {reason}")
+            return True
