@@ -20,6 +20,7 @@ from tests.coaching.embedded_world import ROOT, bare_environment, eventually
 
 pytestmark = pytest.mark.faults
 PATIENCE_S = 400
+STARTED: list[subprocess.Popen[str]] = []
 
 
 def processes(var: Path) -> list[str]:
@@ -40,6 +41,8 @@ def processes(var: Path) -> list[str]:
 def var() -> Iterator[Path]:
     directory = Path(tempfile.mkdtemp(prefix="touchline-demo-"))
     yield directory
+    for demo in STARTED:  # of a test that failed half-way
+        demo.kill()
     assert eventually(lambda: not processes(directory), seconds=30), processes(directory)
     shutil.rmtree(directory)
 
@@ -51,13 +54,16 @@ def free_port() -> int:
 
 
 def start_demo(var: Path, port: int) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "demo"],
-        cwd=ROOT,
-        env=bare_environment(VAR_DIR=str(var), PORT=str(port), PLAIN_STATIC="1"),
-        stdout=subprocess.PIPE,
-        text=True,
+    STARTED.append(
+        subprocess.Popen(
+            [sys.executable, "manage.py", "demo"],
+            cwd=ROOT,
+            env=bare_environment(VAR_DIR=str(var), PORT=str(port), PLAIN_STATIC="1"),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
     )
+    return STARTED[-1]
 
 
 def read_until_ready(demo: subprocess.Popen[str]) -> str:
@@ -76,7 +82,7 @@ def read_until_ready(demo: subprocess.Popen[str]) -> str:
 
 def ask(port: int, path: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as answer:
         return answer.code, answer.read().decode()
