@@ -95,9 +95,7 @@ def _own_touches(reader) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     if not len(rows):
         return np.empty(0, np.int64), np.empty(0, object), np.empty(0, np.int64)
     contact = frame.column("contact_id")[0][rows]
-    known = Contact.objects.exclude(department="")
-    if not reader.bulk:
-        known = known.filter(pk__in=np.unique(contact).tolist() or [0])  # Django refuses to ask for none
+    known = Contact.objects.exclude(department="").filter(pk__in=np.unique(contact).tolist())
     table = read(known, ["id", "department"], reader.bulk)
     ids, names = table["id"].to_numpy().astype(np.int64), table["department"].to_pandas().to_numpy(object)
     order = np.argsort(ids)

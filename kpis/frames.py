@@ -182,3 +182,10 @@ def _adbc_connection(name: str, host: str, port: str, user: str, password: str):
     # Closed before the interpreter goes: the driver's own finaliser runs too late and complains.
     atexit.register(line.close)
     return line
+
+
+def hang_up() -> None:
+    """Close the connection of the bulk reading, for who wants to drop the database."""
+    if _adbc_connection.cache_info().currsize:
+        _adbc().close()
+        _adbc_connection.cache_clear()

@@ -8,6 +8,7 @@ import numpy as np
 
 from kpis.catalogue.kpi import Count, Distinct, FirstCount, FirstShare, Measure, Median, Share, Sum, Survival
 from kpis.periods import Grid
+from kpis.pieces import pack_runs
 from kpis.placing import at_states, in_periods, totals
 from kpis.reader import Reader
 from kpis.rows import as_mask
@@ -62,14 +63,14 @@ class Kernel:
             self.add(name, frame, group, period, piece)
 
     def add_bags(self, name: str, frame, group, period, values: np.ndarray, letter: str) -> None:
-        """Store {letter: values} per (group, period); rows come as parallel arrays."""
+        """Store {letter: packed values} per (group, period); rows come as parallel arrays."""
         cell = group * len(self.grid.periods) + period
         order = np.lexsort((values, cell))
-        starts = np.nonzero(_starts(cell[order]))[0].tolist()
-        ordered, cells = values[order].tolist(), cell[order][starts].tolist()
-        for at, start, end in zip(cells, starts, [*starts, len(ordered)][1:], strict=True):
+        starts = np.nonzero(_starts(cell[order]))[0]
+        packed = pack_runs(values[order], starts)
+        for at, text in zip(cell[order][starts].tolist(), packed, strict=True):
             at_group, at_period = divmod(at, len(self.grid.periods))
-            self.add(name, frame, at_group, at_period, {letter: ordered[start:end]})
+            self.add(name, frame, at_group, at_period, {letter: text})
 
 
 def place(measure: Measure, kernel: Kernel, frame, rows) -> tuple[np.ndarray, np.ndarray]:
@@ -225,9 +226,10 @@ def _survival(measure: Survival, kernel, name, frame, rows):
     cell, group = _cells(kernel, frame, index, period), groups[index]
     order = np.lexsort((values, side, group, cell))
     starts = np.nonzero(_starts(cell[order], group[order], side[order]))[0]
+    packed = pack_runs(values[order], starts)
     bags: dict[int, dict] = defaultdict(dict)
-    ordered = values[order].tolist()
-    for start, end, at in zip(starts, [*starts, len(order)][1:], order[starts], strict=True):
-        bags[int(cell[at])].setdefault(str(group[at]), [[], []])[side[at]] = ordered[start:end]
+    heads = (column[order[starts]].tolist() for column in (cell, group, side))
+    for at, at_group, at_side, text in zip(*heads, packed, strict=True):
+        bags[at].setdefault(str(at_group), ["", ""])[at_side] = text
     for at, piece in bags.items():
         kernel.add(name, frame, *divmod(at, len(grid.periods)), {"g": dict(sorted(piece.items()))})

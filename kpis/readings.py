@@ -28,7 +28,7 @@ from kpis.catalogue.kpi import (
 from kpis.free import computed
 from kpis.models import Capture, Freshness
 from kpis.periods import Period
-from kpis.pieces import merged
+from kpis.pieces import merged, size, unpack
 from kpis.statistics import kaplan_meier_median, wilson
 from kpis.subjects import Subject
 from kpis.values import DAY_US
@@ -187,7 +187,7 @@ def _sum(measure: Sum, piece):
 
 @figure_of.register
 def _distinct(measure: Distinct, piece):
-    n = len(piece["s"]) if piece else 0
+    n = size(piece["s"]) if piece else 0
     return Figure(n, numerator=n, evidence_count=n, numbers={"n": n})
 
 
@@ -212,7 +212,7 @@ def _first_share(measure: FirstShare, piece):
 
 @figure_of.register
 def _median(measure: Median, piece):
-    sample = piece["v"] if piece else []
+    sample = unpack(piece["v"]).tolist() if piece else []
     numbers = {"n": len(sample)}
     if not sample:
         return Figure(reason=NO_DENOMINATOR, sample=[], numbers=numbers)
@@ -225,7 +225,8 @@ def _median(measure: Median, piece):
 def _survival(measure: Survival, piece):
     """Per group: the Kaplan–Meier median, the median of completed visits, and how many of each."""
     groups: dict[str, dict[str, Any]] = {}
-    for group, (ended, still) in (piece["g"] if piece else {}).items():
+    for group, visits in (piece["g"] if piece else {}).items():
+        ended, still = (unpack(side).tolist() for side in visits)
         groups[group] = {
             "median": kaplan_meier_median(ended, still),
             "completed": median(ended) if len(ended) >= MEDIAN_NEEDS else None,

@@ -104,14 +104,14 @@ def merge_upwards(teams: set[int], from_day: date) -> None:
 def merge_team(team: int, tree: "TeamTree", from_day: date) -> None:
     _lock(TEAM_LOCK, [team])
     parts = snapshots.parts_of_team(team, tree.children.get(team, []), from_day)
-    rows = [(team, 0, period, merged(found)) for period, found in parts.items()]
+    rows = ((team, 0, period, merged(found)) for period, found in parts)
     snapshots.write(snapshots.TEAM, [team], from_day, rows)
 
 
 def merge_organisation(tree: "TeamTree", from_day: date) -> None:
     _lock(TEAM_LOCK, [0])
     parts = snapshots.parts_of_organisation(tree.children.get(None, []), from_day)
-    rows = [(0, 0, period, merged(found)) for period, found in parts.items()]
+    rows = ((0, 0, period, merged(found)) for period, found in parts)
     snapshots.write(snapshots.ORGANISATION, [0], from_day, rows)
 
 

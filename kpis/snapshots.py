@@ -1,7 +1,10 @@
 """Writing snapshots: COPY into a staging table, then only what really changed. Nothing else writes them."""
 
 import io
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -10,11 +13,12 @@ from django.db import connection
 from kpis.models import Snapshot
 from kpis.periods import Period
 
+PARTS_AT_ONCE = 200
 MEMBER, TEAM, ORGANISATION = Snapshot.Kind.MEMBER, Snapshot.Kind.TEAM, Snapshot.Kind.ORGANISATION
 
 UPSERT = """
 INSERT INTO kpis_snapshot AS s (kind, subject_id, team_id, period, start, "end", pieces, version, computed_at)
-SELECT kind, subject_id, team_id, period, start, "end", pieces::jsonb, 1, clock_timestamp() FROM computed
+SELECT kind, subject_id, team_id, period, start, "end", pieces, 1, clock_timestamp() FROM computed
 ON CONFLICT (kind, period, subject_id, team_id) DO UPDATE
 SET pieces = excluded.pieces, start = excluded.start, "end" = excluded."end", version = s.version + 1,
     computed_at = excluded.computed_at
@@ -37,7 +41,7 @@ ON CONFLICT (kind, subject_id) DO UPDATE SET computed_at = excluded.computed_at,
 
 
 def write(
-    kind: str, subjects: list[int], from_day: date, rows: list[tuple[int, int, Period, dict]]
+    kind: str, subjects: list[int], from_day: date, rows: Iterable[tuple[int, int, Period, dict]]
 ) -> set[int]:
     """Make the snapshots of these subjects for periods that end after `from_day` equal to `rows`.
 
@@ -45,12 +49,16 @@ def write(
 
     Runs in the caller's transaction. Returns the subjects of which a figure changed.
     """
+    text = _copy_text(
+        kind, rows
+    )  # before the table is made: the rows may be read from the database as they go
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE computed (kind text, subject_id bigint, team_id bigint, period text, start date,"
-            ' "end" date, pieces text) ON COMMIT DROP'
+            ' "end" date, pieces jsonb) ON COMMIT DROP;'
+            "ALTER TABLE computed ALTER pieces SET STORAGE EXTERNAL"
         )
-        cursor.copy_expert("COPY computed FROM STDIN", _copy_text(kind, rows))
+        cursor.copy_expert("COPY computed FROM STDIN", text)
         cursor.execute(UPSERT)
         changed = {row[0] for row in cursor}
         params: dict[str, Any] = {"kind": kind, "subjects": subjects, "from_day": from_day}
@@ -73,7 +81,7 @@ def _copy_text(kind: str, rows) -> io.BytesIO:
     return out
 
 
-def parts_of_team(team: int, subteams: list[int], from_day: date) -> dict[Period, list[dict]]:
+def parts_of_team(team: int, subteams: list[int], from_day: date) -> Iterator[tuple[Period, list[dict]]]:
     """By period that ends after a day: pieces credited to the team itself and those of its subteams."""
     return _by_period(
         "(kind = 'member' AND team_id = %s OR kind = 'team' AND subject_id = ANY(%s))",
@@ -82,28 +90,26 @@ def parts_of_team(team: int, subteams: list[int], from_day: date) -> dict[Period
     )
 
 
-def parts_of_organisation(top_teams: list[int], from_day: date) -> dict[Period, list[dict]]:
+def parts_of_organisation(top_teams: list[int], from_day: date) -> Iterator[tuple[Period, list[dict]]]:
     """By period that ends after a day: pieces of the top teams, and what is credited to no team at all."""
     return _by_period(
         "(kind = 'team' AND subject_id = ANY(%s) OR kind = 'member' AND team_id = 0)", [top_teams], from_day
     )
 
 
-def _by_period(condition: str, params: list, from_day: date) -> dict[Period, list[dict]]:
-    """Rolling periods of an earlier day are left out: they wait for their own recompute."""
-    found: dict[Period, list[dict]] = {}
-    with connection.cursor() as cursor:
+def _by_period(condition: str, params: list, from_day: date) -> Iterator[tuple[Period, list[dict]]]:
+    """One period in memory at a time. Rolling periods of an earlier day are left out: they wait for their own recompute."""
+    with connection.chunked_cursor() as cursor:
         cursor.execute(
-            f'SELECT period, start, "end", pieces::text FROM kpis_snapshot WHERE {condition} AND "end" > %s',
+            f'SELECT period, start, "end", pieces::text FROM kpis_snapshot WHERE {condition} AND "end" > %s'
+            ' ORDER BY period, "end" DESC',
             [*params, from_day],
         )
-        for key, start, end, text in cursor:
-            found.setdefault(Period("", key, start, end), []).append(orjson.loads(text))
-    latest: dict[str, Period] = {}
-    for period in found:
-        if period.key not in latest or latest[period.key].end < period.end:
-            latest[period.key] = period
-    return {period: found[period] for period in latest.values()}
+        every = chain.from_iterable(iter(lambda: cursor.fetchmany(PARTS_AT_ONCE), []))
+        for key, group in groupby(every, itemgetter(0)):
+            rows = list(group)
+            start, end = rows[0][1:3]
+            yield Period("", key, start, end), [orjson.loads(row[3]) for row in rows if row[2] == end]
 
 
 def capture(first_days: dict[str, date]) -> None:

@@ -5,7 +5,7 @@ from django.db import connection, transaction
 
 from kpis.dated_settings import settings_held
 from kpis.periods import BEGINNING
-from kpis.pieces import merged
+from kpis.pieces import merged, opened
 from kpis.recompute import TeamTree, member_rows
 from pipeline.models import Rep
 from pipeline.settle import settle_all
@@ -40,7 +40,6 @@ def _computed() -> dict[tuple, dict]:
     by_team: dict[int | str, dict[str, list]] = {}  # own rows by id; with subteams by “whole <id>”
     for at in range(0, len(reps), REPS_AT_ONCE):
         for rep, team, period, pieces in member_rows(reps[at : at + REPS_AT_ONCE], BEGINNING, False)[0]:
-            pieces = orjson.loads(orjson.dumps(pieces))
             figures["member", rep, team, period.key] = pieces
             by_team.setdefault(team, {}).setdefault(period.key, []).append(pieces)
     tree = TeamTree()
@@ -79,8 +78,8 @@ def _compare(key: tuple, stored: dict, computed: dict) -> list[dict]:
             "team": team,
             "period": period,
             "measure": name,
-            "stored": stored.get(name),
-            "computed": computed.get(name),
+            "stored": opened(stored.get(name)),
+            "computed": opened(computed.get(name)),
         }
         for name in sorted(stored.keys() | computed.keys())
         if stored.get(name) != computed.get(name)

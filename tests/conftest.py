@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import django
+import pytest
 
 from coaching import embedded
 from coaching.keeper_places import Places
@@ -37,3 +38,12 @@ start_servers()
 django.setup()
 # xdist's workers would inherit it, and pytest-django load the settings before their own addresses are set.
 del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """The bulk reading's own connection would keep the test database from being dropped."""
+    yield
+    from kpis.frames import hang_up
+
+    hang_up()

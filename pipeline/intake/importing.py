@@ -172,14 +172,16 @@ class _Run:
             for upsert in upserts:
                 self.tell(_("writing %(file)s") % {"file": upsert.table.file_name})
                 upsert.write(cursor)
+                upsert.tell_planner(cursor)
+            if any(upsert.is_big for upsert in upserts):
+                # A batch the statistics have never seen is planned as one row, joined the slowest way there is.
+                cursor.execute("ANALYZE pipeline_beforeimage")
             for upsert in upserts:
                 upsert.write_late(cursor)
             deals = self.staged.get("deals")
             tells_stage = deals is not None and any(column.name == "stage" for column in deals.columns)
             write_implied_history(cursor, batch.pk, tells_stage)
             _refuse_overlapping_absences(cursor, batch.pk)
-            for upsert in upserts:
-                upsert.tell_planner(cursor)
             cursor.execute("SET LOCAL touchline.settling = 'off'")
 
     def _in_order(self) -> list[Staged]:

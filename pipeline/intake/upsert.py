@@ -53,9 +53,13 @@ class Upsert:
             self._write_late(cursor, column)
 
     def tell_planner(self, cursor) -> None:
-        """Fresh statistics for a table that grew much: settling follows at once and plans by them."""
-        if self.staged.added + self.staged.changed > MANY:
+        """Fresh statistics for a table that grew much: what follows in this transaction plans by them."""
+        if self.is_big:
             cursor.execute(f"ANALYZE {self.target}")
+
+    @property
+    def is_big(self) -> bool:
+        return self.staged.added + self.staged.changed > MANY
 
     @property
     def late(self) -> list[Column]:

@@ -1029,7 +1029,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='activity',
-            index=models.Index(fields=['booker', 'booked_day'], name='activity_by_booking'),
+            index=models.Index(condition=models.Q(('booked_day__isnull', False)), fields=['booker', 'booked_day'], include=('kind', 'status', 'booked_team', 'is_internal', 'duplicate_of'), name='activity_by_booking'),
         ),
         migrations.AddIndex(
             model_name='activity',

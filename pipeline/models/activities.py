@@ -161,7 +161,12 @@ class Activity(Record):
                 name="activity_of_rep_by_day",
             ),
             models.Index(fields=["deal", "day"], include=["rep", "id"], name="activity_of_deal_by_day"),
-            models.Index(fields=["booker", "booked_day"], name="activity_by_booking"),
+            models.Index(
+                fields=["booker", "booked_day"],
+                include=["kind", "status", "booked_team", "is_internal", "duplicate_of"],
+                condition=models.Q(booked_day__isnull=False),
+                name="activity_by_booking",
+            ),
             models.Index(
                 fields=["kind", "provider_id"],
                 name="activity_by_provider_id",

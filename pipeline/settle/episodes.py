@@ -55,11 +55,8 @@ def _with_opening(rows, frames, timeline, rates) -> pd.DataFrame:
     first = rows["number"] == 1
     at = deals["created_at"].where(first, pd.to_datetime(rows["first_at"], utc=True))
     before = timeline.drop_duplicates("deal_id").set_index("deal_id")
-    amount = (
-        rows["deal_id"]
-        .map(before["amount"])
-        .fillna(deals["amount"].astype(object).where(deals["amount"].notna()))
-    )
+    known = rows["deal_id"].map(before["amount"]).astype(object)
+    amount = known.where(known.notna(), deals["amount"].astype(object).where(deals["amount"].notna()))
     owner = rows["deal_id"].map(before["owner_id"]).fillna(deals["owner_id"])
     rows["opened_at"] = at
     rows["opened_day"] = frames.local_day(at)

@@ -124,7 +124,11 @@ def _with_present_values(events: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFr
     owner = events["deal_id"].map(deals["owner_id"])
     events["owner_id"] = events["owner_id"].fillna(owner)
     for field in FIELDS:
-        events[field] = events[field].fillna(events["deal_id"].map(_as_text(deals[field]))).fillna("")
+        known, now = (
+            events[field].astype(object),
+            events["deal_id"].map(_as_text(deals[field])).astype(object),
+        )
+        events[field] = known.where(known.notna(), now.where(now.notna(), ""))
     return events
 
 

@@ -12,6 +12,7 @@ from kpis import conditions as c
 from kpis import departments, kernel, periods, rows, values
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Median, Survival
+from kpis.pieces import pack, unpack
 from kpis.recompute import drain, merge_upwards, recompute_reps
 from pipeline.models import Organisation, Rep
 from pipeline.settle import activities, answers, settle_all, timeline
@@ -134,7 +135,7 @@ def survivors_only(monkeypatch):
         for by_period in kernel.pieces.values():
             for pieces in by_period.values():
                 for visits in pieces.get(name, {"g": {}})["g"].values():
-                    visits[1].clear()
+                    visits[1] = ""
 
     monkeypatch.setattr(kernel, "pieces_of", _instead(kernel.pieces_of, Survival, faulty))
 
@@ -237,7 +238,7 @@ def means_of_medians(monkeypatch):
         for by_period in kernel.pieces.values():
             for pieces in by_period.values():
                 if name in pieces:
-                    pieces[name] = {"v": pieces[name]["v"][:1]}
+                    pieces[name] = {"v": pack(unpack(pieces[name]["v"])[:1])}
 
     monkeypatch.setattr(kernel, "pieces_of", _instead(kernel.pieces_of, Median, faulty))
 

@@ -202,3 +202,17 @@ def _row_versions() -> dict[str, list]:
             cursor.execute(f"SELECT id, ctid::text FROM {table.db_table} ORDER BY id")
             versions[table.name] = cursor.fetchall()
     return versions
+
+
+def test_a_big_batch_is_known_to_the_planner_before_its_history_is_worked_out(tmp_path):
+    """Of a batch its statistics have never seen it expects one row, and joins thousands the slowest way there is."""
+    deals = FILES["deals.csv"].splitlines()
+    header, first = deals[0], deals[1].split(",")
+    more = [",".join([f"more-{n}", *first[1:]]) for n in range(1_500)]
+    changed = "\n".join([header, *deals[1:], *more]) + "\n"
+    outcome = imported(write_bundle(tmp_path, deals=changed))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT most_common_vals::text FROM pg_stats WHERE tablename = 'pipeline_beforeimage' AND attname = 'batch_id'"
+        )
+        assert str(outcome.batch.pk) in cursor.fetchone()[0]
