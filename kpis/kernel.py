@@ -6,7 +6,19 @@ from functools import singledispatch
 
 import numpy as np
 
-from kpis.catalogue.kpi import Count, Distinct, FirstCount, FirstShare, Measure, Median, Share, Sum, Survival
+from kpis.catalogue.kpi import (
+    CohortShare,
+    Count,
+    Distinct,
+    FirstCount,
+    FirstShare,
+    Measure,
+    Median,
+    Share,
+    Split,
+    Sum,
+    Survival,
+)
 from kpis.periods import Grid
 from kpis.pieces import pack_runs
 from kpis.placing import at_states, in_periods, totals
@@ -73,6 +85,16 @@ class Kernel:
             self.add(name, frame, at_group, at_period, {letter: text})
 
 
+class OfGroup(Kernel):
+    """The same kernel for one group of a split: its pieces go under the group's name."""
+
+    def __init__(self, kernel: Kernel, group: str):
+        self.reader, self.grid, self.pieces, self.group = kernel.reader, kernel.grid, kernel.pieces, group
+
+    def add(self, name: str, frame, group: int, period: int, piece) -> None:
+        self.pieces[frame.pairs[group]][period].setdefault(name, {"b": {}})["b"][self.group] = piece
+
+
 def place(measure: Measure, kernel: Kernel, frame, rows) -> tuple[np.ndarray, np.ndarray]:
     """(row, period) pairs: the periods an event falls in, or at whose end a state holds."""
     if measure.of.until:
@@ -112,6 +134,24 @@ def _count(measure: Count, kernel, name, frame, rows):
 def _share(measure: Share, kernel, name, frame, rows):
     hits = as_mask(measure.counted, frame)[rows].astype(float)
     kernel.add_numbers(name, frame, *summed(measure, kernel, frame, rows, hits, None))
+
+
+@pieces_of.register
+def _cohort_share(measure: CohortShare, kernel, name, frame, rows):
+    window = measure.within.on_days(frame.days[rows])
+    passed = frame.days[rows] + window < np.datetime64(kernel.grid.today, "D").astype(np.int64)
+    done = passed | ~as_mask(measure.waits, frame)[rows]
+    hits = as_mask(measure.counted, frame)[rows] & done
+    weights = (mask.astype(float) for mask in (hits, done, ~done))
+    kernel.add_numbers(name, frame, *summed(measure, kernel, frame, rows, *weights))
+
+
+@pieces_of.register
+def _split(measure: Split, kernel, name, frame, rows):
+    groups, known = measure.by.array(frame, rows, kernel.grid, None)
+    groups, rows = groups[known], rows[known]
+    for group in sorted(set(groups.tolist())):
+        pieces_of(measure.each, OfGroup(kernel, str(group)), name, frame, rows[groups == group])
 
 
 @pieces_of.register

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import (
+    CohortShare,
+    Composite,
     Count,
     Distinct,
     FirstCount,
@@ -20,10 +22,14 @@ from kpis.catalogue.kpi import (
     Kpi,
     Measure,
     Median,
+    Pooled,
+    Ratio,
     Share,
+    Split,
     Sum,
     Survival,
     Unit,
+    leaves,
 )
 from kpis.free import computed
 from kpis.models import Capture, Freshness
@@ -132,14 +138,14 @@ def read(subjects: list[Subject], periods: list[Period]) -> dict[tuple[Subject, 
 
 def reading_of(kpi: Kpi, pieces: dict, period: Period, captured: dict[str, date]) -> Reading:
     """One KPI out of a card's pieces."""
-    figure = figure_of(kpi.measure, pieces.get(kpi.key))
+    figure = figure_of(kpi.measure, piece_of(kpi.measure, kpi.key, pieces))
     reading = Reading(**vars(figure), kpi=kpi)
-    first = captured.get(kpi.key)
-    if first is None or first >= period.end:
+    known = [captured[name] for name in leaves(kpi.key, kpi.measure) if name in captured]
+    if not known or min(known) >= period.end:
         reading.value, reading.reason, reading.low, reading.high = None, NOT_CAPTURED, None, None
         reading.numerator = reading.denominator = None
     for beside in kpi.beside:
-        piece = pieces.get(f"{kpi.key}/{beside.name}")
+        piece = piece_of(beside.measure, f"{kpi.key}/{beside.name}", pieces)
         reading.beside[beside.name] = (
             beside.label,
             in_unit(figure_of(beside.measure, piece).value, beside.unit),
@@ -152,10 +158,23 @@ def reading_of(kpi: Kpi, pieces: dict, period: Period, captured: dict[str, date]
     return reading
 
 
+def piece_of(measure: Measure | Composite, name: str, pieces: dict):
+    """A measure's piece out of a card's; of a composite the pieces of its parts."""
+    if isinstance(measure, Composite):
+        return {part: pieces.get(f"{name}#{part}") for part in measure.parts}
+    return pieces.get(name)
+
+
+class Groups(dict):
+    """A split's values by the name of the group, in the order of the names."""
+
+
 def in_unit(value, unit: Unit):
     """Cents to currency, µs to days; everything else as it is. Survival's groups are converted one by one."""
     if value is None:
         return None
+    if isinstance(value, Groups):
+        return Groups({group: in_unit(one, unit) for group, one in value.items()})
     if isinstance(value, dict):
         return {
             group: {name: in_unit(v, unit) if name != "visits" else v for name, v in stage.items()}
@@ -166,7 +185,7 @@ def in_unit(value, unit: Unit):
 
 
 @singledispatch
-def figure_of(measure: Measure, piece) -> Figure:
+def figure_of(measure: Measure | Composite, piece) -> Figure:
     raise TypeError(f"no reading for {type(measure).__name__}")
 
 
@@ -199,8 +218,9 @@ def _share(measure: Share, piece):
     return Figure(n / d, None, n, d, d, *wilson(n, d), numbers={"n": n, "d": d})
 
 
-@figure_of.register
-def _first_share(measure: FirstShare, piece):
+@figure_of.register(FirstShare)
+@figure_of.register(CohortShare)
+def _cohort(measure: Measure, piece):
     n, d, inside = piece or (0, 0, 0)
     numbers = {"n": n, "d": d, "inside": inside}
     if not d:
@@ -211,8 +231,34 @@ def _first_share(measure: FirstShare, piece):
 
 
 @figure_of.register
+def _ratio(measure: Ratio, parts):
+    top, bottom = (figure_of(measure.parts[part], parts[part]) for part in ("top", "bottom"))
+    n, d = top.numerator or 0, bottom.numerator or 0
+    figure = Figure(None, NO_DENOMINATOR, n, d, bottom.evidence_count, numbers={"n": n, "d": d})
+    if d:
+        figure.value, figure.reason = n / d, None
+    return figure
+
+
+@figure_of.register
+def _pooled(measure: Pooled, parts):
+    return _of_sample(sorted(v for piece in parts.values() if piece for v in unpack(piece["v"]).tolist()))
+
+
+@figure_of.register
+def _split(measure: Split, piece):
+    figures = {group: figure_of(measure.each, one) for group, one in (piece or {"b": {}})["b"].items()}
+    names = measure.names(list(figures))
+    named = {names[group]: figure.value for group, figure in figures.items() if group in names}
+    return Figure(Groups(sorted(named.items())))
+
+
+@figure_of.register
 def _median(measure: Median, piece):
-    sample = unpack(piece["v"]).tolist() if piece else []
+    return _of_sample(unpack(piece["v"]).tolist() if piece else [])
+
+
+def _of_sample(sample: list) -> Figure:
     numbers = {"n": len(sample)}
     if not sample:
         return Figure(reason=NO_DENOMINATOR, sample=[], numbers=numbers)

@@ -6,7 +6,18 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kpis.catalogue.kpi import Count, Distinct, FirstShare, Measure, Median, Share, Sum
+from kpis.catalogue.kpi import (
+    CohortShare,
+    Count,
+    Distinct,
+    FirstShare,
+    Measure,
+    Median,
+    Pooled,
+    Ratio,
+    Share,
+    Sum,
+)
 from kpis.readings import (
     MATURING,
     MEDIAN_NEEDS,
@@ -63,7 +74,7 @@ def formula(kpi) -> str:
 
 
 @singledispatch
-def _formula(measure: Measure) -> str:
+def _formula(measure: Measure | Ratio | Pooled) -> str:
     return str(measure.of.label)
 
 
@@ -95,3 +106,23 @@ def _first_share(measure: FirstShare) -> str:
 @_formula.register
 def _median(measure: Median) -> str:
     return _("median over the %(rows)s that count, recomputed from the rows") % {"rows": measure.of.label}
+
+
+@_formula.register
+def _cohort_share(measure: CohortShare) -> str:
+    return _("hits / all, over the %(rows)s whose window has passed") % {"rows": measure.of.label}
+
+
+@_formula.register
+def _ratio(measure: Ratio) -> str:
+    return _("%(top)s / %(bottom)s, each summed first") % {
+        "top": _formula(measure.top),
+        "bottom": _formula(measure.bottom),
+    }
+
+
+@_formula.register
+def _pooled(measure: Pooled) -> str:
+    return _("median over %(rows)s together") % {
+        "rows": _(" and ").join(str(median.of.label) for median in measure.medians)
+    }

@@ -3,6 +3,7 @@
 A measure is data. Three readers know what to do with each kind: the kernel (bulk), evidence (rows) and readings (words).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -133,6 +134,78 @@ class FirstShare(Measure):
 
 
 @dataclass(frozen=True)
+class CohortShare(Measure):
+    """Of the rows of the period, the share `counted` once `within` days have passed since the row's day.
+
+    A cohort: rows still inside the window are in neither number. `waits` are the rows that need that time.
+    """
+
+    counted: Q = field(kw_only=True)
+    within: "Dated" = field(kw_only=True)
+    waits: Q = field(default=EVERY, kw_only=True)
+
+    @property
+    def conditions(self):
+        return [self.where, self.counted, self.waits]
+
+
+@dataclass(frozen=True)
+class Split(Measure):
+    """The same measure for each value of a column; `names` gives the values' names for people."""
+
+    each: Measure = field(kw_only=True)
+    by: "Value" = field(kw_only=True)
+    names: Callable[[list[str]], dict[str, str]] = field(kw_only=True)
+
+    @property
+    def conditions(self):
+        return [self.where, *self.each.conditions]
+
+    @property
+    def values(self):
+        return [*self.each.values, self.by]
+
+
+def split(each: Measure, by: "Value", names: Callable[[list[str]], dict[str, str]]) -> Split:
+    """A measure by the values of one column of its source."""
+    return Split(each.of, where=each.where, each=each, by=by, names=names)
+
+
+class Composite:
+    """Made of measures of different sources, each computed and kept by itself, and put together when it is read."""
+
+    parts: dict[str, Measure]
+
+    @property
+    def of(self) -> "Rows":
+        """The source whose rows stand for the figure."""
+        return next(iter(self.parts.values())).of
+
+
+@dataclass(frozen=True)
+class Ratio(Composite):
+    """One sum over another, of two sources; no interval, since the one is not a part of the other."""
+
+    bottom: Measure
+    top: Measure
+
+    @property
+    def parts(self) -> dict[str, Measure]:  # type: ignore[override]
+        return {"bottom": self.bottom, "top": self.top}
+
+
+@dataclass(frozen=True)
+class Pooled(Composite):
+    """The median over the values of several sources together."""
+
+    medians: tuple[Median, ...]
+
+    @property
+    def parts(self) -> dict[str, Measure]:  # type: ignore[override]
+        return {str(number): median for number, median in enumerate(self.medians)}
+
+
+@dataclass(frozen=True)
 class Survival(Measure):
     """Kaplan–Meier median of visits per group: those that ended in the period, and those still open, censored.
 
@@ -158,8 +231,15 @@ class Beside:
 
     name: str
     label: str | Promise
-    measure: Measure
+    measure: Measure | Composite
     unit: Unit
+
+
+def leaves(name: str, measure: Measure | Composite) -> dict[str, Measure]:
+    """What the kernel computes of a measure, by the name its piece is stored under."""
+    if isinstance(measure, Measure):
+        return {name: measure}
+    return {f"{name}#{part}": leaf for part, leaf in measure.parts.items()}
 
 
 @dataclass(frozen=True)
@@ -172,7 +252,7 @@ class Kpi:
     unit: Unit
     definition: str | Promise
     sentence: str | Promise
-    measure: Measure
+    measure: Measure | Composite
     good: str
     seeds: tuple[str, ...]
     ask: str | Promise
@@ -183,7 +263,10 @@ class Kpi:
     @cached_property
     def measures(self) -> dict[str, Measure]:
         """Every measure of this KPI by the name its piece is stored under; the number's own comes first."""
-        return {self.key: self.measure, **{f"{self.key}/{b.name}": b.measure for b in self.beside}}
+        found = leaves(self.key, self.measure)
+        for beside in self.beside:
+            found |= leaves(f"{self.key}/{beside.name}", beside.measure)
+        return found
 
     @property
     def formula(self) -> str:

@@ -135,6 +135,14 @@ class Activity(Record):
     duplicate_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
+    # 0: somebody's first attempt, k: at best their k-th follow-up, none: neither (see ActivityContact.attempt).
+    attempt = models.PositiveSmallIntegerField(_("attempt"), null=True, editable=False)
+    deal_reached = models.PositiveSmallIntegerField(
+        _("highest milestone of the deal at that time"), null=True, editable=False
+    )
+    is_presentation = models.BooleanField(
+        _("proposal presented to the decision team"), default=False, editable=False
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("activity")
@@ -157,6 +165,10 @@ class Activity(Record):
                     "duplicate_of",
                     "at",
                     "deal",
+                    "attempt",
+                    "deal_reached",
+                    "is_presentation",
+                    "interest",
                 ],
                 name="activity_of_rep_by_day",
             ),
@@ -182,7 +194,8 @@ class ActivityContact(Learnt):
     """A contact's part in an activity.
 
     `rep` repeats the activity's (kept by `pipeline.settle`): bulk reads go by rep range. `answered_at` is when
-    the contact's first human mail after this one arrived, `answer` that mail.
+    the contact's first human mail (to a text: text) after this one arrived, `answer` that mail, `answer_days` the days of
+    24 hours between.
     """
 
     class Part(models.IntegerChoices):
@@ -219,6 +232,15 @@ class ActivityContact(Learnt):
     answer = models.ForeignKey(
         Activity, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
+    answer_days = models.FloatField(_("answered after, days"), null=True, editable=False)
+    attempt = models.PositiveSmallIntegerField(
+        _("attempt"),
+        null=True,
+        editable=False,
+        help_text=_(
+            "0: the organisation's first attempt on this person, k: the k-th follow-up; none: neither."
+        ),
+    )
 
     class Meta:
         verbose_name = _("person in an activity")
@@ -234,7 +256,7 @@ class ActivityContact(Learnt):
             ),
             models.Index(
                 fields=["rep", "activity"],
-                include=["contact", "part", "attended", "outcome", "answered_at"],
+                include=["contact", "part", "attended", "outcome", "answered_at", "answer_days", "attempt"],
                 name="people_of_rep",
             ),
         ]

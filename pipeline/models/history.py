@@ -55,6 +55,21 @@ class Episode(models.Model):
         _("amount, cents"), null=True, help_text=_("In the organisation's currency at the close date's rate.")
     )
     cost_cents = models.BigIntegerField(_("cost, cents"), null=True)
+    qualifier = models.ForeignKey(
+        "pipeline.Rep",
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("owner when qualified"),
+    )
+    qualifier_team = models.ForeignKey("pipeline.Team", models.SET_NULL, null=True, related_name="+")
+    prospect_days = models.IntegerField(_("from qualified to prospect, days"), null=True)
+    pricing_day = models.DateField(_("pricing first discussed on"), null=True)
+    pricing_days = models.IntegerField(_("from pricing to close, days"), null=True)
+    presentations = models.PositiveSmallIntegerField(_("proposal presentations"), default=0, db_default=0)
+    follow_ups = models.PositiveIntegerField(
+        _("follow-ups"), null=True, help_text=_("From the first attempt on its people to the close.")
+    )
     is_convertible = models.BooleanField(_("convertible"), default=True)
 
     class Meta:
@@ -72,6 +87,7 @@ class Episode(models.Model):
             models.Index(fields=["owner", "closed_day"], name="episode_by_owner_and_close"),
             models.Index(fields=["opener", "opened_day"], name="episode_by_opener"),
             models.Index(fields=["closed_day"], name="episode_by_close"),
+            models.Index(fields=["qualifier", "qualified_day"], name="episode_by_qualifier"),
         ]
 
     def __str__(self):
@@ -126,6 +142,28 @@ class DealSpan(models.Model):
         return f"{self.deal} {self.from_day}–{self.to_day or ''}"
 
 
+class AccountSpan(models.Model):
+    """An account belonged to one rep, in one team, from `from_day` until `to_day` (none: still)."""
+
+    account = models.ForeignKey("pipeline.Account", models.CASCADE, related_name="spans")
+    owner = models.ForeignKey("pipeline.Rep", models.SET_NULL, null=True, related_name="+")
+    team = models.ForeignKey("pipeline.Team", models.SET_NULL, null=True, related_name="+")
+    from_day = models.DateField(_("from day"))
+    to_day = models.DateField(_("to day"), null=True)
+
+    class Meta:
+        verbose_name = _("account span")
+        verbose_name_plural = _("account spans")
+        ordering = ["account", "from_day", "pk"]
+        indexes = [
+            models.Index(fields=["owner", "from_day"], name="account_span_by_owner"),
+            models.Index(fields=["account", "from_day"], name="account_span_by_account"),
+        ]
+
+    def __str__(self):
+        return f"{self.account} {self.from_day}–{self.to_day or ''}"
+
+
 class Unsettled(models.Model):
     """A record was written and what follows from it is not yet settled; database triggers add these rows."""
 
@@ -133,6 +171,7 @@ class Unsettled(models.Model):
         DEAL = "deal"
         ACTIVITY = "activity"
         CONTACT = "contact"
+        ACCOUNT = "account"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     row_id = models.BigIntegerField()

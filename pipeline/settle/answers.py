@@ -23,17 +23,20 @@ WITH mails AS (
         SELECT 1 FROM pipeline_activitycontact f WHERE f.activity_id = r.id AND f.part IN (0, 1))
     GROUP BY 1
 ), answered AS (
-    SELECT n.id, n.contact_id, n.activity_id, CASE WHEN n.is_ours THEN least(n.person_at, t.thread_at) END AS at
+    SELECT n.id, n.contact_id, n.activity_id, n.at AS sent_at,
+        CASE WHEN n.is_ours THEN least(n.person_at, t.thread_at) END AS at
     FROM next n LEFT JOIN thread t USING (activity_id)
 ), found AS (
-    SELECT n.id, n.at, least(min(p.activity_id), min(r.id)) AS answer_id FROM answered n
+    SELECT n.id, n.at, extract(epoch FROM n.at - n.sent_at) / 86400.0 AS days,
+        least(min(p.activity_id), min(r.id)) AS answer_id FROM answered n
     LEFT JOIN mails p ON p.contact_id = n.contact_id AND p.at = n.at AND p.is_theirs
     LEFT JOIN pipeline_activity r ON r.in_reply_to_id = n.activity_id AND r.at = n.at AND r.kind = 2
         AND r.direction = 2 AND r.duplicate_of_id IS NULL
-    GROUP BY 1, 2
+    GROUP BY 1, 2, 3
 )
-UPDATE pipeline_activitycontact p SET answered_at = f.at, answer_id = f.answer_id FROM found f
-WHERE f.id = p.id AND (p.answered_at, p.answer_id) IS DISTINCT FROM (f.at, f.answer_id)
+UPDATE pipeline_activitycontact p SET answered_at = f.at, answer_id = f.answer_id, answer_days = f.days FROM found f
+WHERE f.id = p.id AND (p.answered_at, p.answer_id, p.answer_days)
+    IS DISTINCT FROM (f.at, f.answer_id, f.days::double precision)
 """
 
 AMONG = """AND p.contact_id IN (

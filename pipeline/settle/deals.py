@@ -10,7 +10,13 @@ from pipeline.settle.money import Rates
 from pipeline.settle.sources import deal_frames
 from pipeline.settle.spans import spans_of
 
-EPISODE = [field.column for field in Episode._meta.concrete_fields if field.column and not field.primary_key]
+# What activities say of an episode is settled after them.
+BY_ACTIVITIES = ("presentations", "follow_ups")
+EPISODE = [
+    field.column
+    for field in Episode._meta.concrete_fields
+    if field.column and not field.primary_key and field.column not in BY_ACTIVITIES
+]
 SPAN = [field.column for field in DealSpan._meta.concrete_fields if field.column and not field.primary_key]
 
 

@@ -42,5 +42,7 @@ def _take(result, found: Answers) -> None:
         if "stage" in row:
             stages = measures.setdefault(row["measure"], {"stages": {}})["stages"]
             stages[str(row["stage"])] = [row["ended"] or [], row["open"] or []]
+        elif "grp" in row:
+            measures.setdefault(row["measure"], {"groups": {}})["groups"][str(row["grp"])] = row
         else:
             measures[row["measure"]] = row

@@ -1,7 +1,18 @@
 """Holds the stored snapshots against the oracle, figure by figure."""
 
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import Count, Distinct, FirstCount, FirstShare, Median, Share, Sum, Survival
+from kpis.catalogue.kpi import (
+    CohortShare,
+    Count,
+    Distinct,
+    FirstCount,
+    FirstShare,
+    Median,
+    Share,
+    Split,
+    Sum,
+    Survival,
+)
 from kpis.models import Snapshot
 from kpis.periods import Calendar
 from kpis.pieces import merged, opened
@@ -12,6 +23,7 @@ SHAPES = {
     FirstCount: lambda a: [a["n"]],
     Share: lambda a: [a["hits"], a["n"]],
     FirstShare: lambda a: [a["hits"], a["n"] - a["inside"], a["inside"]],
+    CohortShare: lambda a: [a["hits"], a["n"] - a["inside"], a["inside"]],
     Sum: lambda a: [a["cents"], a["known"], a["n"] - a["known"]],
     Distinct: lambda a: {"s": a["things"]},
     Median: lambda a: {"v": a["sample"]},
@@ -39,10 +51,17 @@ def quarrels_over(place: tuple, pieces: dict, answer: dict) -> list[str]:
     measures = {name: measure for kpi in CATALOGUE.values() for name, measure in kpi.measures.items()}
     found = []
     for name, measure in measures.items():
-        expected = SHAPES[type(measure)](answer[name]) if name in answer else None
+        expected = _shaped(measure, answer[name]) if name in answer else None
         if expected != (computed := opened(pieces.get(name))):
             found.append(f"{name} of {place}: computed {computed}, oracle {expected}")
     return found
+
+
+def _shaped(measure, answer: dict):
+    """An answer in the shape of the measure's opened piece."""
+    if isinstance(measure, Split):
+        return {"b": {group: _shaped(measure.each, one) for group, one in answer["groups"].items()}}
+    return SHAPES[type(measure)](answer)
 
 
 def _stored() -> dict[tuple[str, int, str], dict]:
