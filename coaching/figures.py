@@ -32,6 +32,8 @@ def figure(value: float | Decimal | None, unit: str, currency: str, short: bool 
         return money(value, currency, short)
     if unit == Unit.DAYS:
         return days(value, short)
+    if unit == Unit.HOURS:
+        return _("%(hours)s h") % {"hours": number(value, 0 if value >= 10 or float(value).is_integer() else 1)}
     return number(value, 0 if float(value).is_integer() else 1)
 
 

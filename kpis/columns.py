@@ -9,8 +9,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kpis.catalogue.kpi import Distinct, FirstShare, Measure
-from kpis.rows import ACTIVITIES, BOOKINGS, CLOSED_DEALS, CREATED_DEALS, OPEN_DEALS, PEOPLE
-from kpis.values import DepartmentsTouched
+from kpis.rows import (
+    ACTIVITIES,
+    BOOKINGS,
+    CLOSED_DEALS,
+    COSTS,
+    CREATED_DEALS,
+    OPEN_DEALS,
+    PEOPLE,
+    QUALIFIED_DEALS,
+)
+from kpis.values import Days, DaysSince, DepartmentsTouched
 
 Column = tuple[str | Promise, Callable[[Any], str]]
 DAY_US = 86_400_000_000
@@ -29,9 +38,16 @@ def columns_for(measure: Measure, asked) -> list[Column]:
         columns.append((_("Days in stage"), lambda row: _days_in_stage(row, asked)))
     if any(isinstance(value, DepartmentsTouched) for value in measure.values):
         columns.append((_("Departments"), lambda row: number_format(row.departments)))
+    columns += [_days_column(value, asked) for value in measure.values if isinstance(value, Days)]
     if isinstance(measure, FirstShare):
         columns.append((_("Answered after"), lambda row: _days_text(row.answer_days)))
     return columns
+
+
+def _days_column(value: Days, asked) -> Column:
+    if isinstance(value, DaysSince):
+        return _("Days since"), lambda row: _days_text((asked.as_of - getattr(row, value.column)).days)
+    return _("Days"), lambda row: _days_text(getattr(row, value.column))
 
 
 def _day(day) -> str:
@@ -107,6 +123,21 @@ BY_SOURCE: dict[str, list[Column]] = {
         ),
     ],
 }
+BY_SOURCE[QUALIFIED_DEALS.name] = [
+    (_("Qualified"), lambda row: _day(row.qualified_day)),
+    (_("Deal"), lambda row: str(row.deal)),
+    (_("Rep"), lambda row: str(row.qualifier or "")),
+    (_("Prospect"), lambda row: _day(row.prospect_day)),
+    (_("Took"), lambda row: _days_text(row.prospect_days)),
+]
+BY_SOURCE[COSTS.name] = [
+    (_("On"), lambda row: _day(row.day)),
+    (_("What"), lambda row: row.get_kind_display()),
+    (_("Rep"), lambda row: str(row.rep or "")),
+    (_("Lead source"), lambda row: str(row.lead_source or "")),
+    (_("Hours"), lambda row: number_format(row.hours_100 / 100, 2) if row.hours_100 is not None else ""),
+    (_("Cost"), lambda row: _cents(row.cents)),
+]
 RELATED: dict[str, list[str]] = {
     ACTIVITIES.name: ["rep", "company", "deal"],
     BOOKINGS.name: ["rep", "company", "deal"],
@@ -114,4 +145,6 @@ RELATED: dict[str, list[str]] = {
     CLOSED_DEALS.name: ["deal", "owner"],
     CREATED_DEALS.name: ["deal", "opener"],
     OPEN_DEALS.name: ["deal", "stage", "owner"],
+    COSTS.name: ["rep", "lead_source"],
+    QUALIFIED_DEALS.name: ["deal", "qualifier"],
 }

@@ -5,7 +5,7 @@ from django.db.models import Q
 from kpis.dated_settings import Dated
 from kpis.rows import parts_of
 from kpis.values import Value
-from pipeline.models import Activity, ActivityContact, Episode
+from pipeline.models import Activity, ActivityContact, Cost, Episode
 from pipeline.models.deals import Milestone
 
 Kind, Direction, Status, Outcome = Activity.Kind, Activity.Direction, Activity.Status, Activity.Outcome
@@ -20,9 +20,17 @@ MEETINGS = Q(kind=Kind.MEETING)
 MEETINGS_HELD = MEETINGS & Q(status=Status.HELD, is_declined=False)
 TOUCHES = MAILS_SENT | DIALS | TEXTS | MEETINGS_HELD
 
+PLANNED_MEETINGS = MEETINGS & ~Q(status=Status.CANCELLED) & Q(is_declined=False)
+
 # Live talk with the person meant; without an outcome a long enough talk counts as reached by inference.
 INFERRED_REACHED = Q(outcome=Outcome.UNKNOWN, duration_s__gte=Dated("inferred_reach_seconds"))
 REACHED = Q(outcome=Outcome.REACHED) | INFERRED_REACHED
+TOUCHES_EITHER_WAY = (
+    TOUCHES
+    | Q(kind__in=[Kind.EMAIL, Kind.TEXT], direction=Direction.IN)
+    & ~Q(outcome__in=[Outcome.BOUNCED, Outcome.AUTO_REPLY])
+    | Q(kind=Kind.CALL) & REACHED
+)
 
 KNOWN_SENIORITY = Q(top_seniority__gt=0)
 WITH_EXECUTIVE = Q(top_seniority__gte=Dated("executive_threshold"))
@@ -31,6 +39,7 @@ WON = Q(outcome=Episode.Outcome.WON)
 LOST = Q(outcome=Episode.Outcome.LOST)
 WAS_QUALIFIED = Q(reached__gte=Milestone.QUALIFIED)
 IS_PROSPECT = Q(reached__gte=Milestone.PROSPECT)
+LOGGED_HOURS = Q(kind=Cost.Kind.TIME)
 NDA_NEEDED = Q(deal__nda="needed")
 
 

@@ -154,6 +154,8 @@ def reading_of(kpi: Kpi, pieces: dict, period: Period, captured: dict[str, date]
     if reading.sample:
         mean = sum(reading.sample) / len(reading.sample)
         reading.beside = {"mean": (_("mean"), in_unit(mean, kpi.unit), kpi.unit), **reading.beside}
+    if isinstance(kpi.measure, Ratio):
+        reading.numbers["n"] = in_unit(reading.numbers["n"], kpi.unit)
     reading.value = in_unit(reading.value, kpi.unit)
     return reading
 
@@ -170,7 +172,7 @@ class Groups(dict):
 
 
 def in_unit(value, unit: Unit):
-    """Cents to currency, µs to days; everything else as it is. Survival's groups are converted one by one."""
+    """Cents to currency, µs to days, hundredths to hours; everything else as it is. Groups are converted one by one."""
     if value is None:
         return None
     if isinstance(value, Groups):
@@ -180,7 +182,7 @@ def in_unit(value, unit: Unit):
             group: {name: in_unit(v, unit) if name != "visits" else v for name, v in stage.items()}
             for group, stage in value.items()
         }
-    scale = {Unit.MONEY: 100, Unit.DAYS: DAY_US}.get(unit)
+    scale = {Unit.MONEY: 100, Unit.DAYS: DAY_US, Unit.HOURS: 100}.get(unit)
     return value / scale if scale else value
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kpis.dated_settings import Dated
-from pipeline.models import Activity, ActivityContact, DealSpan, Episode
+from pipeline.models import Activity, ActivityContact, Cost, DealSpan, Episode
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,15 @@ CREATED_DEALS = Rows(
     day="opened_day",
     order=("-opened_at", "-pk"),
 )
+QUALIFIED_DEALS = Rows(
+    name="qualified_deals",
+    label=_("deals that became qualified"),
+    table=lambda: Episode.objects.filter(qualified_day__isnull=False),
+    rep="qualifier_id",
+    team="qualifier_team_id",
+    day="qualified_day",
+    order=("-qualified_day", "-pk"),
+)
 OPEN_DEALS = Rows(
     name="open_deals",
     label=_("open deals"),
@@ -111,6 +120,16 @@ OPEN_DEALS = Rows(
     day="from_day",
     until="to_day",
     order=("deal__name_key", "pk"),
+)
+
+COSTS = Rows(
+    name="costs",
+    label=_("costs"),
+    table=lambda: Cost.objects.all(),
+    rep="rep_id",
+    team="team_id",
+    day="day",
+    order=("-day", "-pk"),
 )
 
 COMPARISONS = {

@@ -17,10 +17,12 @@ MARKED = [
         WHERE a.id = r.activity_id AND a.day IS NOT NULL""",
     ),
     ("pipeline_dealspan", "SELECT r.owner_id, r.from_day"),
+    ("pipeline_cost", "SELECT r.rep_id, r.day"),
     (
         "pipeline_episode",
         """SELECT r.owner_id, r.closed_day WHERE r.closed_day IS NOT NULL
-        UNION ALL SELECT r.opener_id, r.opened_day WHERE r.opened_day IS NOT NULL""",
+        UNION ALL SELECT r.opener_id, r.opened_day WHERE r.opened_day IS NOT NULL
+        UNION ALL SELECT r.qualifier_id, r.qualified_day WHERE r.qualified_day IS NOT NULL""",
     ),
     (
         "pipeline_exchangerate",

@@ -33,7 +33,7 @@ def sentence(reading) -> str:
     if reading.reason == NOT_CAPTURED:
         return reason(NOT_CAPTURED)
     numbers = {
-        name: number_format(value, use_l10n=True, force_grouping=True)
+        name: number_format(value, 0 if float(value).is_integer() else 2, use_l10n=True, force_grouping=True)
         for name, value in reading.numbers.items()
     }
     parts = [str(reading.kpi.sentence) % numbers]

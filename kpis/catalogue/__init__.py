@@ -1,11 +1,19 @@
 """The coach's handbook: every KPI, in the order of the page."""
 
 from kpis.catalogue.activity import ACTIVITY
+from kpis.catalogue.costs import COSTS_OF_RESULTS
 from kpis.catalogue.kpi import Category, Kpi
 from kpis.catalogue.quality import QUALITY
 from kpis.catalogue.result import RESULT
 
-CATALOGUE: dict[str, Kpi] = {kpi.key: kpi for kpi in (*ACTIVITY, *RESULT, *QUALITY)}
+EVERY = [
+    *ACTIVITY,
+    *RESULT,
+    *COSTS_OF_RESULTS,
+    *QUALITY,
+]
+ORDER = list(Category)
+CATALOGUE: dict[str, Kpi] = {kpi.key: kpi for kpi in sorted(EVERY, key=lambda kpi: ORDER.index(kpi.category))}
 
 
 def in_category(category: Category) -> list[Kpi]:

@@ -31,6 +31,7 @@ class Unit(TextChoices):
     MONEY = "money", _("money")
     PERCENT = "percent", _("percent")
     DAYS = "days", _("days")
+    HOURS = "hours", _("hours")
     NUMBER = "number", _("number")
 
 
@@ -86,6 +87,17 @@ class Share(Measure):
     @property
     def conditions(self):
         return [self.where, self.counted]
+
+
+@dataclass(frozen=True)
+class StateShare(Measure):
+    """Of the rows that hold at the period's end, the share whose value is 1 as of then; a row without one is 0."""
+
+    value: "Value" = field(kw_only=True)
+
+    @property
+    def values(self):
+        return [self.value]
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,9 @@ class Activity(Record):
         SOME = 2, _("some")
         STRONG = 3, _("strong")
 
+    # Types that KPIs know; any other word is a type as well.
+    PROPOSAL_PRESENTED, PROPOSAL_SENT = "proposal_presentation", "proposal_sent"
+
     rep = models.ForeignKey(
         "pipeline.Rep",
         models.PROTECT,
@@ -143,6 +146,9 @@ class Activity(Record):
     is_presentation = models.BooleanField(
         _("proposal presented to the decision team"), default=False, editable=False
     )
+    has_material = models.BooleanField(
+        _("material handed over"), default=False, db_default=False, editable=False
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("activity")
@@ -168,6 +174,7 @@ class Activity(Record):
                     "attempt",
                     "deal_reached",
                     "is_presentation",
+                    "has_material",
                     "interest",
                 ],
                 name="activity_of_rep_by_day",
@@ -178,6 +185,13 @@ class Activity(Record):
                 include=["kind", "status", "booked_team", "is_internal", "duplicate_of"],
                 condition=models.Q(booked_day__isnull=False),
                 name="activity_by_booking",
+            ),
+            models.Index(fields=["day"], condition=models.Q(attempt=0), name="first_attempt_by_day"),
+            models.Index(
+                fields=["deal"], condition=models.Q(is_presentation=True), name="presentation_of_deal"
+            ),
+            models.Index(
+                fields=["rep", "day"], condition=models.Q(type="proposal_sent"), name="proposal_sent_by_rep"
             ),
             models.Index(
                 fields=["kind", "provider_id"],
@@ -241,6 +255,12 @@ class ActivityContact(Learnt):
             "0: the organisation's first attempt on this person, k: the k-th follow-up; none: neither."
         ),
     )
+    won_days = models.FloatField(
+        _("sale after, days"),
+        null=True,
+        editable=False,
+        help_text=_("From this first attempt to the sale it opened: each sale counts for the earliest one."),
+    )
 
     class Meta:
         verbose_name = _("person in an activity")
@@ -256,7 +276,16 @@ class ActivityContact(Learnt):
             ),
             models.Index(
                 fields=["rep", "activity"],
-                include=["contact", "part", "attended", "outcome", "answered_at", "answer_days", "attempt"],
+                include=[
+                    "contact",
+                    "part",
+                    "attended",
+                    "outcome",
+                    "answered_at",
+                    "answer_days",
+                    "attempt",
+                    "won_days",
+                ],
                 name="people_of_rep",
             ),
         ]

@@ -126,6 +126,7 @@ class DealSpan(models.Model):
     scope_on = models.DateField(null=True)
     discount_range_on = models.DateField(null=True)
     timing_on = models.DateField(null=True)
+    infosec_on = models.DateField(_("information-security review on"), null=True)
     pricing_on = models.DateField(_("pricing first discussed on"), null=True)
     last_pricing_on = models.DateField(null=True)
 
@@ -164,6 +165,43 @@ class AccountSpan(models.Model):
         return f"{self.account} {self.from_day}–{self.to_day or ''}"
 
 
+class Cost(models.Model):
+    """What selling cost on a day: a time entry at its job's hourly cost, or a share of a month's spend.
+
+    Spend on a lead source is shared over the reps by their first attempts on it, day by day; where there are none, and
+    for telephony and material, it stays with the team. Cents none: no hourly cost, or no exchange rate, is known.
+    """
+
+    class Kind(models.IntegerChoices):
+        TIME = 1, _("time")
+        LEAD = 2, _("leads")
+        TELEPHONY = 3, _("telephony")
+        MATERIAL = 4, _("material")
+
+    kind = models.PositiveSmallIntegerField(_("kind"), choices=Kind.choices)
+    day = models.DateField(_("on"))
+    rep = models.ForeignKey(
+        "pipeline.Rep", models.CASCADE, null=True, related_name="+", verbose_name=_("rep")
+    )
+    team = models.ForeignKey("pipeline.Team", models.SET_NULL, null=True, related_name="+")
+    lead_source = models.ForeignKey(
+        "pipeline.LeadSource", models.CASCADE, null=True, related_name="+", verbose_name=_("lead source")
+    )
+    hours_100 = models.IntegerField(_("hours, hundredths"), null=True)
+    cents = models.BigIntegerField(_("cost, cents"), null=True)
+    time_entry = models.ForeignKey("pipeline.TimeEntry", models.CASCADE, null=True, related_name="+")
+    spend = models.ForeignKey("pipeline.Spend", models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("cost")
+        verbose_name_plural = _("costs")
+        ordering = ["-day", "-pk"]
+        indexes = [models.Index(fields=["rep", "day"], name="cost_of_rep_by_day")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.day}"
+
+
 class Unsettled(models.Model):
     """A record was written and what follows from it is not yet settled; database triggers add these rows."""
 
@@ -172,6 +210,7 @@ class Unsettled(models.Model):
         ACTIVITY = "activity"
         CONTACT = "contact"
         ACCOUNT = "account"
+        COST = "cost"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     row_id = models.BigIntegerField()

@@ -8,7 +8,9 @@ from django.db import connection, transaction
 from pipeline.models import Unsettled
 from pipeline.settle.activities import settle_activities
 from pipeline.settle.answers import match_answers
+from pipeline.settle.costs import settle_costs, settle_lead_spend
 from pipeline.settle.deals import settle_deals
+from pipeline.settle.meetings import deals_of, settle_meetings, settle_meetings_of_deals
 
 DEALS_AT_ONCE = 20_000
 
@@ -22,6 +24,11 @@ def settle(deal_ids=(), activity_ids=(), contact_ids=()) -> None:
         match_answers(cursor, sorted({*activity_ids, *repeats}), contact_ids)
         for batch in _batches(sorted(deal_ids)):
             settle_deals(cursor, batch)
+        settle_meetings(cursor, activity_ids)
+        for batch in _batches(sorted({*deal_ids, *deals_of(cursor, [*activity_ids, *repeats])})):
+            settle_meetings_of_deals(cursor, batch)
+        if activity_ids:
+            settle_lead_spend(cursor)
         cursor.execute("SET LOCAL touchline.settling = 'off'")
 
 
@@ -36,6 +43,11 @@ def settle_all(deals: bool = True, activities: bool = True) -> None:
                 match_answers(cursor, None, ())
             for batch in _batches(deal_ids):
                 settle_deals(cursor, batch)
+            if activities:
+                settle_meetings(cursor, None)
+            for batch in _batches(_ids(cursor, "pipeline_deal")):
+                settle_meetings_of_deals(cursor, batch)
+            settle_costs(cursor)
             cursor.execute("SET LOCAL touchline.settling = 'off'")
 
 
@@ -54,6 +66,9 @@ def settle_marked(limit: int = 5_000) -> int:
         if any(everything.values()):
             settle_all(deals=everything["deal"], activities=everything["activity"])
         settle(ids["deal"] - {0}, ids["activity"] - {0}, ids["contact"])
+        if ids["cost"]:
+            with connection.cursor() as cursor:
+                settle_costs(cursor)
         Unsettled.objects.filter(pk__in=[pk for pk, _, _ in marks]).delete()
         return len(marks)
 

@@ -29,7 +29,7 @@ def oracle_answers(today: date) -> Answers:
         for step in STEPS:
             db.execute(step.read_text())
         found: Answers = {}
-        for table in ("answers", "visit_answers"):
+        for table in ("answers", "visit_answers", "split_answers"):
             _take(db.execute(f"SELECT * FROM {table}"), found)
         return found
 

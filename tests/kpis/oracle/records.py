@@ -11,12 +11,18 @@ TABLES = {
     "organisation": "time_zone VARCHAR, currency VARCHAR, fiscal_year_start INTEGER",
     "setting": "key VARCHAR, value VARCHAR, from_on DATE",
     "team": "id BIGINT, parent_id BIGINT",
-    "rep": "id BIGINT, team_id BIGINT",
+    "rep": "id BIGINT, team_id BIGINT, job VARCHAR",
     "teammove": "rep_id BIGINT, team_id BIGINT, from_on DATE",
+    "account": "id BIGINT, lead_source_id BIGINT",
+    "timeentry": 'rep_id BIGINT, "on" DATE, hours DECIMAL(5,2)',
+    "jobcost": "job VARCHAR, from_on DATE, hourly_cost DECIMAL(10,2), currency VARCHAR",
+    "spend": (
+        "id BIGINT, month DATE, amount DECIMAL(16,2), kind VARCHAR, lead_source_id BIGINT, team_id BIGINT, currency VARCHAR"
+    ),
     "contact": "id BIGINT, account_id BIGINT, department VARCHAR, seniority INTEGER",
     "stage": "id BIGINT, milestone INTEGER",
     "deal": (
-        "id BIGINT, account_id BIGINT, owner_id BIGINT, created_by_id BIGINT, amount DECIMAL(16,2), currency VARCHAR,"
+        "id BIGINT, account_id BIGINT, owner_id BIGINT, created_by_id BIGINT, lead_source_id BIGINT, amount DECIMAL(16,2), currency VARCHAR,"
         " stage_id BIGINT, created_at TIMESTAMPTZ, is_created_dated BOOLEAN, closed_at TIMESTAMPTZ,"
         " is_closed_dated BOOLEAN, nda VARCHAR, recorded_at TIMESTAMPTZ"
     ),
