@@ -21,6 +21,7 @@ from pipeline.models import (
     Contact,
     Deal,
     DealChange,
+    DealContact,
     DealFact,
     DealMove,
     ExchangeRate,
@@ -104,6 +105,7 @@ class World:
             ("direction", Activity.Direction),
             ("status", Activity.Status),
             ("outcome", Activity.Outcome),
+            ("interest", Activity.Interest),
         ):
             more[field] = code(choices, more.get(field))
         if "booked_at" in more:
@@ -135,6 +137,9 @@ class World:
         """A mail from a contact to the rep."""
         people = [(contact, "from")] if contact else []
         return self.activity(MAIL, rep, at, *people, outcome=outcome, direction="in", **more)
+
+    def text(self, rep, at, *people, direction="out", **more) -> Activity:
+        return self.activity(TEXT, rep, at, *people, direction=direction, **more)
 
     def meeting(self, rep, at, *people, status="held", **more) -> Activity:
         return self.activity(MEETING, rep, at, *people, status=status, **more)
@@ -179,6 +184,11 @@ class World:
             DealChange.objects.create(deal=deal, field=field, value=value, at=moment(at))
         setattr(deal, field, Decimal(values[-1][0]))
         deal.save()
+
+    def buyers(self, deal: Deal, *contacts: Contact, **more) -> None:
+        """Contacts on file for the deal."""
+        for contact in contacts:
+            DealContact.objects.create(deal=deal, contact=contact, **more)
 
     def fact(self, deal: Deal, kind: str, on: str) -> None:
         DealFact.objects.create(deal=deal, kind=kind, on=on)
