@@ -18,6 +18,7 @@ from pipeline.models import (
     AccountFact,
     Activity,
     ActivityContact,
+    ActivityMaterial,
     Contact,
     Deal,
     DealChange,
@@ -25,6 +26,7 @@ from pipeline.models import (
     DealFact,
     DealMove,
     ExchangeRate,
+    Material,
     Organisation,
     Rep,
     Setting,
@@ -189,6 +191,12 @@ class World:
         """Contacts on file for the deal."""
         for contact in contacts:
             DealContact.objects.create(deal=deal, contact=contact, **more)
+
+    def material(self, activity: Activity, *types: str) -> None:
+        """Materials of these types handed over in the activity."""
+        for kind in types:
+            made = Material.objects.create(name=f"A {kind}", type=kind)
+            ActivityMaterial.objects.create(activity=activity, material=made)
 
     def fact(self, deal: Deal, kind: str, on: str) -> None:
         DealFact.objects.create(deal=deal, kind=kind, on=on)
