@@ -15,7 +15,7 @@ ACTING = ("=", "+", "-", "@", "\t", "\r")
 
 def csv_lines(evidence: Evidence) -> Iterator[str]:
     """The lines of the file, the header first."""
-    writer = csv.DictWriter(_Echo(), _header(evidence), restval="")
+    writer = csv.DictWriter(Echo(), _header(evidence), restval="")
     yield writer.writeheader()
     yield from _written(writer, evidence.counted, evidence.columns, lambda row: _counted(evidence, row))
     for reason, rows in evidence.left_out:
@@ -44,7 +44,7 @@ def _counted(evidence: Evidence, row) -> str:
     return _("counted") if hit is None else _("yes") if hit else _("no")
 
 
-class _Echo:
+class Echo:
     """A file that hands back what is written to it."""
 
     def write(self, text: str) -> str:

@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kpis import conditions as c
 from kpis.catalogue.kpi import Beside, Category, Count, Kpi, Ratio, Sum, Unit, split
+from kpis.catalogue.sources import SOURCE, source_names
 from kpis.rows import CLOSED_DEALS, COSTS
 from kpis.values import Value
-from pipeline.models import Cost, LeadSource
+from pipeline.models import Cost
 
 SPENT = Sum(COSTS, value=Value("cents"))
 BY_KIND = Value("kind")
@@ -14,12 +15,6 @@ BY_KIND = Value("kind")
 
 def cost_kinds(kinds: list[str]) -> dict[str, str]:
     return {kind: str(Cost.Kind(int(kind)).label) for kind in kinds}
-
-
-def source_names(ids: list[str]) -> dict[str, str]:
-    """Names of lead sources by their id as text."""
-    named = LeadSource.objects.filter(pk__in=[int(pk) for pk in ids]).values_list("pk", "name")
-    return {str(pk): name for pk, name in named}
 
 
 COSTS_OF_RESULTS = [
@@ -47,7 +42,7 @@ COSTS_OF_RESULTS = [
             Beside(
                 "won_by_source",
                 _("contracts from"),
-                split(Count(CLOSED_DEALS, where=c.WON), Value("deal__lead_source_id"), source_names),
+                split(Count(CLOSED_DEALS, where=c.WON), SOURCE, source_names),
                 Unit.COUNT,
             ),
         ),
