@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from coaching import sparkline
 from coaching.asked import Asked
-from coaching.figures import DASH, NOT_COMPUTED, SHORT_REASONS, figure, joined
+from coaching.figures import DASH, NOT_COMPUTED, SHORT_REASONS, figure, joined, percent
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category, Kpi, Unit
 from kpis.readings import Reading, read
 from kpis.standing import Standing, standing
 from kpis.subjects import Subject
-from kpis.targets import Due, targets_for
+from kpis.targets import ADDITIVE, Due, targets_for
 
 STATES = {
     Standing.ON_TRACK: "good",
@@ -122,7 +122,21 @@ class Line:
             said.append(_("%(due)s due by today") % {"due": self._goal(self.target.due)})
         if self.target.stretch is not None:
             said.append(_("stretch %(value)s") % {"value": self._goal(self.target.stretch)})
-        return ", ".join(said)
+        return ", ".join([*said, *self._more_than_asked])
+
+    @property
+    def _more_than_asked(self) -> list[str]:
+        """A sum that passed its target, as a share of it."""
+        if (
+            self.target is None
+            or self.value is None
+            or self.kpi.unit not in ADDITIVE
+            or self.kpi.good != "up"
+        ):
+            return []
+        if not 0 < self.target.value < self.value:
+            return []
+        return [_("%(share)s of it reached") % {"share": percent(float(self.value) / self.target.value)}]
 
     def _goal(self, value: float) -> str:
         """A month's target scaled to thirty days has digits nobody set."""

@@ -37,8 +37,11 @@ def _places(request, user, rep):
     if rep:
         yield _place(request, _("My scorecard"), reverse("me"), also=reverse("rep", args=[rep.pk]))
     yield _place(request, _("Deals"), reverse("deals"))
+    if access.is_admin(user) or access.teams_visible_to(user).exists():
+        yield _place(request, _("Targets"), reverse("targets"))
     yield _place(request, _("What we measure"), reverse("glossary"))
     if access.is_admin(user):
+        yield _place(request, _("Settings"), reverse("settings"))
         yield _place(request, _("Admin"), reverse("admin:index"))
 
 
