@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coaching.tables.contracts import contracts
+from coaching.tables.coverage import coverage
 from coaching.tables.forecast import forecast
 from coaching.tables.funnel import funnel
 from coaching.tables.rebates import rebates
@@ -16,6 +17,7 @@ from coaching.tables.table import Table, TableAsked
 TABLES: dict[str, tuple[Promise, Callable[[TableAsked], Table]]] = {
     "contracts": (_("Contracts per year"), contracts),
     "funnel": (_("Funnel"), funnel),
+    "coverage": (_("Coverage"), coverage),
     "sources": (_("Lead sources"), sources),
     "forecast": (_("Forecast"), forecast),
     "rebates": (_("Rebates"), rebates),

@@ -37,6 +37,17 @@ class Table:
     rows: list[Row]
     empty: str
     notes: list[str] = field(default_factory=list)
+    also: list["Table"] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[tuple[Row, list[tuple[str, Head]]]]:
+        """Each row with its cells beside their columns."""
+        return [(row, list(zip(row.cells, self.header, strict=True))) for row in self.rows]
+
+    @property
+    def parts(self) -> list["Table"]:
+        """The tables of a page, this one first."""
+        return [self, *(table for table in self.also if table.rows)]
 
 
 @dataclass(frozen=True)

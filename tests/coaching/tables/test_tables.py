@@ -121,3 +121,50 @@ def test_rebates_say_the_tier_reached_and_the_way_to_the_next(world):
         found = {name: plain(cells) for name, cells in lines(world, "rebates", who, user=admin).items()}
         assert found == {"Brenta Valves": ["€ 4,000", "2 %", "€ 80", "3 %", "€ 1,000"]}
     assert lines(world, "rebates", world.cleo, user=admin) == {}
+
+
+def test_coverage_shows_whom_calls_lean_on_and_where_nobody_calls(world):
+    """
+    Brenta has four people. In the last 90 days of 15 June: Carla dialled 3 times, Dan once (both covered), Eva's mail
+    answered in February (too long ago), Fay nothing: 2 of 4 covered, 4 calls, 16 / (9 + 1) = 1.6 effective contacts.
+    Five mails to Gil of Ostia in the last 14 days without an answer press him; its deal has no call in its stage.
+    """
+    dan, eva, _fay = (world.contact(name) for name in ("Dan", "Eva", "Fay"))
+    for day in ("2026-03-18", "2026-05-04", "2026-06-15"):
+        world.call(world.ada, f"{day} 09:00", world.carla, outcome="reached")
+    world.call(world.ben, "2026-06-01 09:00", dan)
+    world.mail(world.ada, "2026-02-02 09:00", eva)
+    world.answer(world.ada, "2026-02-03 09:00", eva)
+    world.deal(world.ada, ("qualified", "2026-03-02"))
+    ostia = world.account("Ostia Foods", owner=world.ada)
+    gil = world.contact("Gil", ostia)
+    for day in range(2, 7):
+        world.mail(world.ada, f"2026-06-0{day} 09:00", gil)
+    world.deal(world.ada, ("prospect", "2026-04-02"), account=ostia)
+    admin = User.objects.create_superuser("root")
+    found = {name: plain(cells) for name, cells in lines(world, "coverage", world.ada, user=admin).items()}
+    assert found["Brenta Valves"] == ["qualified", "4", "2", "50 %", "4", "1.6", ""]
+    assert found["Ostia Foods"] == [
+        "prospect",
+        "1",
+        "1",
+        "100 %",
+        "0",
+        "–",
+        "pressure on Gil; no call in its stage",
+    ]
+
+
+def test_coverage_counts_accounts_by_stage_and_people_covered(world):
+    world.call(world.ada, "2026-06-01 09:00", world.carla)
+    world.deal(world.ada, ("qualified", "2026-03-02"))
+    drain()
+    calendar = Calendar.current()
+    asked = TableAsked(
+        world.subject(world.ada),
+        Asked(calendar, calendar.parse("2026")),
+        "EUR",
+        User.objects.create_superuser("root"),
+    )
+    (matrix,) = TABLES["coverage"][1](asked).also
+    assert [row.cells for row in matrix.rows] == [["qualified", "", "1 (1)", "", "", ""]]
