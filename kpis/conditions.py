@@ -37,9 +37,12 @@ WITH_EXECUTIVE = Q(top_seniority__gte=Dated("executive_threshold"))
 
 WON = Q(outcome=Episode.Outcome.WON)
 LOST = Q(outcome=Episode.Outcome.LOST)
+KNOWN_MARGIN = Q(amount_cents__isnull=False, cost_cents__isnull=False)
 WAS_QUALIFIED = Q(reached__gte=Milestone.QUALIFIED)
 IS_PROSPECT = Q(reached__gte=Milestone.PROSPECT)
 LOGGED_HOURS = Q(kind=Cost.Kind.TIME)
+MANOEUVRE = ("scope_on", "discount_range_on", "timing_on")
+MANOEUVRE_KNOWN = Q(**{f"{fact}__isnull": False for fact in MANOEUVRE})
 NDA_NEEDED = Q(deal__nda="needed")
 
 
@@ -57,7 +60,21 @@ MAILED_PEOPLE = (
     under("activity", MAILS_SENT) & Q(part__in=[Part.TO, Part.UNKNOWN]) & ~Q(outcome=Outcome.BOUNCED)
 )
 DIALLED_PEOPLE = under("activity", DIALS)
+# Whom a touch was meant for, and who came to a meeting; somebody only copied in was not touched.
+TOUCHED_PEOPLE = (
+    MAILED_PEOPLE
+    | under("activity", DIALS | TEXTS)
+    | under("activity", MEETINGS_HELD) & ~Q(attended__in=[Attended.NO, Attended.DECLINED])
+)
 REACHED_PEOPLE = under("activity", REACHED)
+
+FIRST_ATTEMPTS = Q(attempt=0)
+FOLLOW_UPS = Q(attempt__gt=0)
+# Mails and texts wait for an answer in kind; a call reached somebody there and then.
+WAIT_FOR_AN_ANSWER = under("activity", Q(kind__in=[Kind.EMAIL, Kind.TEXT]))
+ATTEMPT_REACHED = under("activity", Q(kind=Kind.CALL) & REACHED) | WAIT_FOR_AN_ANSWER & Q(
+    answer_days__lte=Dated("reply_window_days")
+)
 
 # A rep's first row with a person in a period.
 FIRST_PER_PERSON = {"per": Value("contact_id"), "at": Value("activity__at"), "number": Value("activity_id")}

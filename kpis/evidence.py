@@ -24,16 +24,22 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kpis.account_evidence import accounts_with, groups_of
+from kpis.attention import unattended
 from kpis.catalogue.kpi import (
+    CohortPer,
     CohortShare,
     Composite,
+    Concentration,
     Distinct,
     FirstCount,
     FirstShare,
     Kpi,
+    Mean,
     Measure,
     Pooled,
     Share,
+    StateShare,
     Sum,
 )
 from kpis.columns import BY_SOURCE, RELATED, columns_for
@@ -42,7 +48,7 @@ from kpis.departments import departments_of_spans
 from kpis.periods import Calendar, Period
 from kpis.rows import Rows, as_sql
 from kpis.subjects import Subject
-from kpis.values import ConvertedAmount, DepartmentsTouched
+from kpis.values import ConvertedAmount, DepartmentsTouched, Difference, OfAccount
 from pipeline.models import Account, Contact, ExchangeRate, Organisation
 
 
@@ -118,7 +124,8 @@ def evidence(kpi: Kpi, subject: Subject, period: Period) -> Evidence:
             [(label, _ordered(queryset, rows)) for label, queryset in left_out],
             columns_for(main, asked),
             BY_SOURCE[rows.name],
-            has_hits=isinstance(main, Share | FirstShare | CohortShare),
+            has_hits=isinstance(main, Share | StateShare | FirstShare | CohortShare)
+            and not isinstance(main, CohortPer),
             others=[
                 Others(
                     part.of.label,
@@ -146,10 +153,32 @@ def _sum(measure: Sum, asked):
     rows, value = measure.of, measure.value
     queryset = asked.credited(rows, rows.where(measure.where))
     known = Q(**{f"{value.column}__isnull": False})
+    if isinstance(value, Difference):
+        known &= Q(**{f"{value.less}__isnull": False})
     if isinstance(value, ConvertedAmount):
         known &= Q(**{f"{value.currency}__in": ["", *convertible(asked.as_of)]})
+    if isinstance(value, OfAccount):
+        queryset = accounts_with(queryset, value.what, asked)
     unknown = queryset.exclude(known)
     return _ordered(queryset.filter(known), rows), [(_("no amount, or no exchange rate"), unknown)]
+
+
+@counted_rows.register
+def _mean(measure: Mean, asked):
+    rows, what = measure.of, measure.value.what
+    queryset = accounts_with(asked.credited(rows, rows.where(measure.where)), what, asked)
+    known = Q(**{f"{what}__isnull": False})
+    return _ordered(queryset.filter(known), rows), [(_("no rating in force"), queryset.exclude(known))]
+
+
+@counted_rows.register
+def _concentration(measure: Concentration, asked):
+    """One row per rep and account: the latest of its dials, with whom they all went to."""
+    rows = measure.of
+    groups = groups_of(measure, asked.credited(rows, rows.where(measure.where)))
+    return groups.select_related(*RELATED[rows.name], "activity__company").order_by(
+        "activity__company__name_key", "pk"
+    ), []
 
 
 @counted_rows.register
@@ -162,6 +191,14 @@ def _share(measure: Share, asked):
     )
     queryset = asked.credited(rows, rows.where(measure.where)).annotate(is_hit=hit)
     return _ordered(queryset, rows), []
+
+
+@counted_rows.register
+def _state_share(measure: StateShare, asked):
+    """Open deals, those nobody attended to marked."""
+    rows = measure.of
+    queryset = asked.credited(rows, rows.where(measure.where))
+    return _ordered(queryset.annotate(is_hit=_flag(unattended(asked.as_of))), rows), []
 
 
 @counted_rows.register
@@ -229,7 +266,9 @@ def _first_rows(measure: FirstCount | FirstShare, asked) -> QuerySet:
     return asked.credited(rows, rows.table().filter(pk__in=first.values("pk")))
 
 
-def _flag(condition: Q) -> Case:
+def _flag(condition: Q) -> Case | Value:
+    if not condition:
+        return Value(True)
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 

@@ -13,19 +13,24 @@ from django.utils.translation import gettext as _
 
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import (
+    CohortPer,
     CohortShare,
     Composite,
+    Concentration,
     Count,
     Distinct,
     FirstCount,
     FirstShare,
     Kpi,
+    Mean,
     Measure,
     Median,
     Pooled,
     Ratio,
     Share,
     Split,
+    Spread,
+    StateShare,
     Sum,
     Survival,
     Unit,
@@ -212,8 +217,9 @@ def _distinct(measure: Distinct, piece):
     return Figure(n, numerator=n, evidence_count=n, numbers={"n": n})
 
 
-@figure_of.register
-def _share(measure: Share, piece):
+@figure_of.register(Share)
+@figure_of.register(StateShare)
+def _share(measure: Measure, piece):
     n, d = piece or (0, 0)
     if not d:
         return Figure(reason=NO_DENOMINATOR, numerator=0, denominator=0, numbers={"n": 0, "d": 0})
@@ -233,10 +239,25 @@ def _cohort(measure: Measure, piece):
 
 
 @figure_of.register
+def _cohort_per(measure: CohortPer, piece):
+    share = _cohort(measure, piece)
+    hits, rows = share.numerator, share.denominator
+    return Figure(
+        rows / hits if hits else None,
+        None if hits else share.reason or NO_DENOMINATOR,
+        rows,
+        hits,
+        share.evidence_count,
+        numbers=share.numbers,
+    )
+
+
+@figure_of.register
 def _ratio(measure: Ratio, parts):
     top, bottom = (figure_of(measure.parts[part], parts[part]) for part in ("top", "bottom"))
     n, d = top.numerator or 0, bottom.numerator or 0
-    figure = Figure(None, NO_DENOMINATOR, n, d, bottom.evidence_count, numbers={"n": n, "d": d})
+    numbers = {"n": n, "d": d, "count": bottom.evidence_count}
+    figure = Figure(None, NO_DENOMINATOR, n, d, bottom.evidence_count, numbers=numbers)
     if d:
         figure.value, figure.reason = n / d, None
     return figure
@@ -253,6 +274,24 @@ def _split(measure: Split, piece):
     names = measure.names(list(figures))
     named = {names[group]: figure.value for group, figure in figures.items() if group in names}
     return Figure(Groups(sorted(named.items())))
+
+
+@figure_of.register
+def _spread(measure: Spread, piece):
+    groups = (piece or {"b": {}})["b"]
+    names = measure.names(list(groups))
+    return Figure(Groups({names[group]: groups[group][0] for group in sorted(groups, key=int)}))
+
+
+@figure_of.register(Mean)
+@figure_of.register(Concentration)
+def _mean(measure: Mean | Concentration, piece):
+    total, n = piece or (0, 0)
+    total = total if measure.scale == 1 else total / measure.scale
+    figure = Figure(None, NO_DENOMINATOR, total, n, n, numbers={"sum": total, "n": n})
+    if n:
+        figure.value, figure.reason = total / n, None
+    return figure
 
 
 @figure_of.register

@@ -7,15 +7,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis.catalogue.kpi import (
+    CohortPer,
     CohortShare,
+    Concentration,
     Count,
     Distinct,
     FirstShare,
+    Mean,
     Measure,
     Median,
     Pooled,
     Ratio,
     Share,
+    StateShare,
     Sum,
 )
 from kpis.readings import (
@@ -93,14 +97,27 @@ def _distinct(measure: Distinct) -> str:
     return _("number of different companies among the %(rows)s that count") % {"rows": measure.of.label}
 
 
-@_formula.register
-def _share(measure: Share) -> str:
+@_formula.register(Share)
+@_formula.register(StateShare)
+def _share(measure: Measure) -> str:
     return _("hits / all, over the %(rows)s that count; never a mean of ratios") % {"rows": measure.of.label}
 
 
 @_formula.register
 def _first_share(measure: FirstShare) -> str:
     return _("people who answered in time / people whose window has passed")
+
+
+@_formula.register
+def _mean(measure: Mean) -> str:
+    return _("mean over the %(rows)s that count; sum and number are kept") % {"rows": measure.of.label}
+
+
+@_formula.register
+def _concentration(measure: Concentration) -> str:
+    return _("1 / sum of squared shares of the %(rows)s that count; mean over accounts") % {
+        "rows": measure.of.label
+    }
 
 
 @_formula.register
@@ -111,6 +128,11 @@ def _median(measure: Median) -> str:
 @_formula.register
 def _cohort_share(measure: CohortShare) -> str:
     return _("hits / all, over the %(rows)s whose window has passed") % {"rows": measure.of.label}
+
+
+@_formula.register
+def _cohort_per(measure: CohortPer) -> str:
+    return _("%(rows)s whose window has passed / those among them that count") % {"rows": measure.of.label}
 
 
 @_formula.register

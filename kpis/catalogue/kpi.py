@@ -13,9 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from kpis.dated_settings import Dated
+    from kpis.dated_settings import Dated, Fixed
     from kpis.rows import Rows
-    from kpis.values import Value, VisitTime
+    from kpis.values import OfAccount, Value, VisitTime
 
 EVERY = Q()
 
@@ -153,12 +153,17 @@ class CohortShare(Measure):
     """
 
     counted: Q = field(kw_only=True)
-    within: "Dated" = field(kw_only=True)
+    within: "Dated | Fixed" = field(kw_only=True)
     waits: Q = field(default=EVERY, kw_only=True)
 
     @property
     def conditions(self):
         return [self.where, self.counted, self.waits]
+
+
+@dataclass(frozen=True)
+class CohortPer(CohortShare):
+    """The same cohort read the other way round: how many rows it took for each that is counted."""
 
 
 @dataclass(frozen=True)
@@ -181,6 +186,44 @@ class Split(Measure):
 def split(each: Measure, by: "Value", names: Callable[[list[str]], dict[str, str]]) -> Split:
     """A measure by the values of one column of its source."""
     return Split(each.of, where=each.where, each=each, by=by, names=names)
+
+
+@dataclass(frozen=True)
+class Spread(Split):
+    """How many rows have each value, where the value depends on the period; groups stand in the values' order."""
+
+
+def spread(of: "Rows", by: "Value", names: Callable[[list[str]], dict[str, str]], where: Q = EVERY) -> Spread:
+    """How the rows of a source are spread over the values of `by`."""
+    return Spread(of, where=where, each=Count(of, where=where), by=by, names=names)
+
+
+@dataclass(frozen=True)
+class Mean(Measure):
+    """The mean of a value over the rows that have one; sum and count are kept, the sum in `scale`ths."""
+
+    value: "OfAccount" = field(kw_only=True)
+    scale: int = field(default=1, kw_only=True)
+
+    @property
+    def values(self):
+        return [self.value]
+
+
+@dataclass(frozen=True)
+class Concentration(Measure):
+    """On how many a rep's rows with a `group` effectively fall: 1 / Σ share² over `per`, the mean over groups.
+
+    The same group counts once for each rep, and for each team the rep was in then. Kept as a Mean in millionths.
+    """
+
+    per: "Value" = field(kw_only=True)
+    group: "Value" = field(kw_only=True)
+    scale: int = field(default=1_000_000, kw_only=True)
+
+    @property
+    def values(self):
+        return [self.per, self.group]
 
 
 class Composite:

@@ -2,14 +2,18 @@
 
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import (
+    CohortPer,
     CohortShare,
+    Concentration,
     Count,
     Distinct,
     FirstCount,
     FirstShare,
+    Mean,
     Median,
     Share,
     Split,
+    StateShare,
     Sum,
     Survival,
 )
@@ -22,8 +26,12 @@ SHAPES = {
     Count: lambda a: [a["n"]],
     FirstCount: lambda a: [a["n"]],
     Share: lambda a: [a["hits"], a["n"]],
+    StateShare: lambda a: [a["hits"], a["n"]],
     FirstShare: lambda a: [a["hits"], a["n"] - a["inside"], a["inside"]],
+    CohortPer: lambda a: [a["hits"], a["n"] - a["inside"], a["inside"]],
     CohortShare: lambda a: [a["hits"], a["n"] - a["inside"], a["inside"]],
+    Mean: lambda a: [a["cents"], a["known"]],
+    Concentration: lambda a: [a["cents"], a["known"]],
     Sum: lambda a: [a["cents"], a["known"], a["n"] - a["known"]],
     Distinct: lambda a: {"s": a["things"]},
     Median: lambda a: {"v": a["sample"]},
