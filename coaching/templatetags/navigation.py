@@ -10,7 +10,7 @@ from pipeline import access
 register = template.Library()
 
 SHEETS = (
-    "tokens", "base", "layout", "table", "figure", "scorecard", "form", "deal", "chart", "entrance", "print",
+    "tokens", "base", "layout", "table", "figure", "scorecard", "form", "deal", "map", "chart", "entrance", "print",
 )  # fmt: skip
 
 
