@@ -27,20 +27,20 @@ PERIOD = rf"^(all|last-30|last-90|rolling-12|[0-9]{{4}}(-(Q[1-4]|W[0-9]{{2}}|[0-
 
 
 class SettingInForceSerializer(serializers.Serializer):
-    key = serializers.CharField()
-    label = serializers.CharField()
+    key = serializers.CharField(help_text="Of the setting.")
+    label = serializers.CharField(help_text="Its name, in the reader's language.")
     value = serializers.CharField(help_text="In force today, in words.")
 
 
 class SourceSerializer(serializers.Serializer):
-    id = serializers.CharField()
-    text = serializers.CharField()
+    id = serializers.CharField(help_text="Its number.")
+    text = serializers.CharField(help_text="What was asked for.")
 
 
 class DocsSerializer(serializers.Serializer):
-    settings = SettingInForceSerializer(many=True)
+    settings = SettingInForceSerializer(many=True, help_text="The settings it obeys.")
     sources = SourceSerializer(many=True, help_text="The demands it answers.")
-    seen_by = serializers.CharField()
+    seen_by = serializers.CharField(help_text="Who sees a rep's figure.")
     left_out = serializers.ListField(
         child=serializers.CharField(), help_text="Rows close by that do not count."
     )
