@@ -27,9 +27,9 @@ SELECT CASE s.kind WHEN 'lead' THEN 2 WHEN 'telephony' THEN 3 ELSE 4 END, coales
     CASE WHEN f.day IS NULL THEN s.cents ELSE s.cents * f.upto / f.total - s.cents * (f.upto - f.n) / f.total END,
     NULL::bigint, s.id
 FROM (
-    SELECT id, month, kind, lead_source_id, team_id,
-        round(amount * {RATE.format(currency="currency", day="month")} * 100)::bigint AS cents
-    FROM pipeline_spend
+    SELECT q.id, q.month, q.kind, q.lead_source_id, q.team_id,
+        round(q.amount * {RATE.format(currency="q.currency", day="q.month")} * 100)::bigint AS cents
+    FROM pipeline_spend q
 ) s LEFT JOIN (
     SELECT b.spend_id, b.day, b.rep_id, b.team_id, b.n, sum(b.n) OVER shares::bigint AS upto,
         sum(b.n) OVER (PARTITION BY b.spend_id)::bigint AS total

@@ -26,15 +26,19 @@ from pipeline.models import (
     DealFact,
     DealMove,
     ExchangeRate,
+    JobCost,
+    LeadSource,
     Material,
     Organisation,
     Relationship,
     Rep,
     Setting,
+    Spend,
     Stage,
     StageChange,
     Team,
     TeamMove,
+    TimeEntry,
 )
 
 ZONES = ("Europe/Rome", "America/New_York", "Asia/Kolkata")
@@ -129,6 +133,7 @@ class RandomWorld:
         self._customers()
         self._deals()
         self._activities()
+        self._money()
 
     def _people(self, dice: Dice) -> None:
         north, south = Team.objects.create(name="North"), Team.objects.create(name="South")
@@ -143,6 +148,45 @@ class RandomWorld:
             self.setting(self.plan.dice("setting", number))
         ExchangeRate.objects.bulk_create(
             ExchangeRate(currency=currency, on=on, rate=Decimal(rate)) for currency, on, rate in RATES
+        )
+
+    def _money(self) -> None:
+        """Sources of leads, what was spent on them and otherwise, hours and what an hour costs."""
+        sources = [LeadSource.objects.create(name=name) for name in ("Fair", "Web")]
+        for model in (Account, Deal):
+            for number, pk in enumerate(model.objects.order_by("pk").values_list("pk", flat=True)):
+                source = self.plan.dice(f"source {model.__name__}", number).maybe(sources, 0.7)
+                model.objects.filter(pk=pk).update(lead_source=source)
+        Rep.objects.filter(pk__in=[rep.pk for rep in self.reps[:3]]).update(job="Account executive")
+        for on, cost, currency in ((date(2026, 1, 1), "40", ""), (date(2026, 3, 16), "33.33", "USD")):
+            JobCost.objects.create(
+                job="Account executive", from_on=on, hourly_cost=Decimal(cost), currency=currency
+            )
+        dice = self.plan.dice("money")
+        for _ in range(dice.choice([0, 2, 5])):
+            self.spend(dice, sources)
+        for _ in range(dice.choice([0, 3, 8])):
+            self.hours(dice)
+
+    def spend(self, dice: Dice, sources: list[LeadSource]) -> None:
+        kind = dice.choice(["lead", "lead", "lead", "telephony", "material"])
+        Spend.objects.update_or_create(
+            month=dice.day().replace(day=1),
+            kind=kind,
+            lead_source=dice.choice(sources) if kind == "lead" else None,
+            team=dice.maybe(self.teams, 0.4),
+            defaults={
+                "amount": dice.choice([Decimal("100"), Decimal("0.05"), Decimal("999.99")]),
+                "currency": dice.choice(["", "EUR", "USD", "CHF"]),
+            },
+        )
+
+    def hours(self, dice: Dice) -> None:
+        TimeEntry.objects.update_or_create(
+            rep=dice.choice(self.reps),
+            on=dice.day(),
+            deal=None,
+            defaults={"hours": dice.choice([Decimal("0.25"), Decimal("7.75")])},
         )
 
     def team_move(self, dice: Dice) -> None:
@@ -169,7 +213,9 @@ class RandomWorld:
                 department=dice.choice(["", "IT", "Finance", "Legal"]),
                 seniority=dice.randrange(7),
                 buying_role=self.plan.dice("role", number).choice(ROLES),
-                created_at=self.plan.dice("on file", number).maybe([self.plan.dice("filed", number).moment()]),
+                created_at=self.plan.dice("on file", number).maybe(
+                    [self.plan.dice("filed", number).moment()]
+                ),
             )
             for number in range(6)
         )
