@@ -64,5 +64,8 @@ UNION ALL SELECT 'material_response/none', key, rep_id, team_id, hit, inside FRO
 
 INSERT INTO facts (measure, key, rep, team, hit, inside, grp)
 SELECT 'materials_shared/types', key, rep_id, team_id, NULL, NULL, type FROM handed_over
+UNION ALL SELECT 'materials_shared/' || CASE WHEN t.is_first THEN 'first' ELSE 'follow_up' END, key, rep_id, team_id, NULL, NULL, type
+    -- somebody's first attempt is one, whoever else it followed up
+    FROM handed_over h JOIN (SELECT activity_id, bool_or(is_first) AS is_first FROM attempting GROUP BY 1) t ON t.activity_id = h.id
 UNION ALL SELECT 'material_response/types', c.key, c.rep_id, c.team_id, c.hit, c.inside, t.type FROM mail_cohort c
     JOIN (SELECT DISTINCT l.activity_id, m.type FROM activitymaterial l JOIN material m ON m.id = l.material_id) t ON t.activity_id = c.id;
