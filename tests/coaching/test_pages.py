@@ -131,7 +131,12 @@ def test_every_kpi_lists_its_rows_left_out_and_writes_them_all_as_csv(world):
             if count := queryset.count():
                 assert f"{count} left out: {reason}" in page
         lines = text_of(client.get(url, {"format": "csv"})).splitlines()
-        assert len(lines) == 1 + rows.count + sum(queryset.count() for _reason, queryset in rows.left_out)
+        beside = sum(other.rows.count() for other in rows.others if not other.is_counted)
+        left_out = sum(queryset.count() for _reason, queryset in rows.left_out)
+        assert len(lines) == 1 + rows.count + beside + left_out
+        for number, other in enumerate(rows.others):
+            assert client.get(url, {"other": number}).status_code == 200
+            assert f"{other.rows.count()} " in text_of(client.get(url, {"other": number}))
 
 
 def test_rows_open_the_deals_one_may_see(world):
