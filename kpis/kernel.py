@@ -8,14 +8,18 @@ import numpy as np
 
 from kpis.catalogue.kpi import (
     CohortShare,
+    Concentration,
     Count,
     Distinct,
     FirstCount,
     FirstShare,
+    Mean,
     Measure,
     Median,
     Share,
     Split,
+    Spread,
+    StateShare,
     Sum,
     Survival,
 )
@@ -137,6 +141,15 @@ def _share(measure: Share, kernel, name, frame, rows):
 
 
 @pieces_of.register
+def _state_share(measure: StateShare, kernel, name, frame, rows):
+    index, period = place(measure, kernel, frame, rows)
+    values, known = measure.value.array(frame, index, kernel.grid, period)
+    cell, cells = _cells(kernel, frame, index, period), len(frame.credits) * len(kernel.grid.periods)
+    tables = (np.bincount(cell[chosen], minlength=cells) for chosen in (known & (values == 1), slice(None)))
+    kernel.add_numbers(name, frame, *(table.reshape(len(frame.credits), -1) for table in tables))
+
+
+@pieces_of.register
 def _cohort_share(measure: CohortShare, kernel, name, frame, rows):
     window = measure.within.on_days(frame.days[rows])
     passed = frame.days[rows] + window < np.datetime64(kernel.grid.today, "D").astype(np.int64)
@@ -148,10 +161,52 @@ def _cohort_share(measure: CohortShare, kernel, name, frame, rows):
 
 @pieces_of.register
 def _split(measure: Split, kernel, name, frame, rows):
-    groups, known = measure.by.array(frame, rows, kernel.grid, None)
-    groups, rows = groups[known], rows[known]
-    for group in sorted(set(groups.tolist())):
-        pieces_of(measure.each, OfGroup(kernel, str(group)), name, frame, rows[groups == group])
+    for group, chosen in measure.by.groups(frame, rows, kernel.grid):
+        pieces_of(measure.each, OfGroup(kernel, group), name, frame, chosen)
+
+
+@pieces_of.register
+def _spread(measure: Spread, kernel, name, frame, rows):
+    index, period = place(measure, kernel, frame, rows)
+    values, known = measure.by.array(frame, index, kernel.grid, period)
+    cell, shape = _cells(kernel, frame, index, period), (len(frame.credits), len(kernel.grid.periods))
+    for group in np.unique(values[known]).tolist():
+        table = np.bincount(cell[known & (values == group)], minlength=shape[0] * shape[1])
+        OfGroup(kernel, str(group)).add_numbers(name, frame, table.reshape(shape))
+
+
+@pieces_of.register
+def _mean(measure: Mean, kernel, name, frame, rows):
+    index, period = place(measure, kernel, frame, rows)
+    values, known = measure.value.array(frame, index, kernel.grid, period)
+    _add_means(kernel, name, frame, _cells(kernel, frame, index[known], period[known]), values[known])
+
+
+@pieces_of.register
+def _concentration(measure: Concentration, kernel, name, frame, rows):
+    """Rows sorted by cell, group and `per`: each run of one `per` is a share of its group."""
+    index, period = place(measure, kernel, frame, rows)
+    group, known = measure.group.array(frame, index, kernel.grid, period)
+    per, _ = measure.per.array(frame, index, kernel.grid, period)
+    cell = _cells(kernel, frame, index, period)
+    cell, group, per = cell[known], group[known], per[known]
+    order = np.lexsort((per, group, cell))
+    cell, group, per = cell[order], group[order], per[order]
+    runs = np.nonzero(_starts(cell, group, per))[0]
+    counts = np.diff(np.append(runs, len(per)))
+    starts = np.nonzero(_starts(cell[runs], group[runs]))[0]
+    if len(starts):
+        total, squares = np.add.reduceat(counts, starts), np.add.reduceat(counts**2, starts)
+        effective = (2 * measure.scale * total**2 + squares) // (2 * squares)
+        _add_means(kernel, name, frame, cell[runs[starts]], effective)
+
+
+def _add_means(kernel, name, frame, cell: np.ndarray, values: np.ndarray) -> None:
+    shape = (len(frame.credits), len(kernel.grid.periods))
+    total = np.zeros(shape[0] * shape[1], np.int64)
+    np.add.at(total, cell, values)
+    count = np.bincount(cell, minlength=len(total))
+    kernel.add_numbers(name, frame, total.reshape(shape), count.reshape(shape))
 
 
 @pieces_of.register
