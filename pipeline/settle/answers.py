@@ -6,7 +6,7 @@ ANSWERS = """
 WITH sent AS (
     SELECT p.id, p.contact_id, a.id AS activity_id, a.at, a.kind,
         a.direction = 1 AND (a.kind = 3 OR p.part IN (0, 2)) AS is_ours,
-        a.direction = 2 AND (a.kind = 3 OR p.part IN (0, 1)) AND a.outcome NOT IN (6, 7) AS is_theirs
+        a.direction = 2 AND p.part IN (0, 1) AND a.outcome NOT IN (6, 7) AS is_theirs
     FROM pipeline_activitycontact p JOIN pipeline_activity a ON a.id = p.activity_id
     WHERE a.kind IN (2, 3) AND a.duplicate_of_id IS NULL AND NOT a.is_internal {among}
 ), next AS (

@@ -37,7 +37,7 @@ WHERE t.is_ours AND t.is_attempted;
 CREATE TABLE reaching AS
 WITH texted AS (
     SELECT a.id, p.contact_id, a.moment FROM counted a JOIN activitycontact p ON p.activity_id = a.id
-    WHERE a.kind = 3 AND a.direction = 2 AND a.outcome NOT IN (6, 7)
+    WHERE a.kind = 3 AND a.direction = 2 AND p.part IN (0, 1) AND a.outcome NOT IN (6, 7)
 ), answers AS (
     SELECT a.activity_id, a.contact_id, min(t.moment) AS moment
     FROM attempting a JOIN texted t ON t.contact_id = a.contact_id AND t.moment > a.moment WHERE a.kind = 3 GROUP BY ALL
