@@ -110,6 +110,7 @@ MARKED = [
             "rep",
             "organisation",
             "account",
+            "rebatetier",
         )
     ),
 ]

@@ -1,5 +1,6 @@
 """Results against what they cost: money and time for each contract."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kpis import conditions as c
@@ -18,6 +19,26 @@ def cost_kinds(kinds: list[str]) -> dict[str, str]:
 
 
 COSTS_OF_RESULTS = [
+    Kpi(
+        key="rebate_accrued",
+        category=Category.RESULT,
+        label=_("Rebate accrued"),
+        unit=Unit.MONEY,
+        definition=_(
+            "What the contracts of the period earn their accounts back (the rappel): each contract's amount by the percent "
+            "of the highest tier its account has reached in that calendar year so far, credited to who owned the deal at "
+            "its close. The account's whole won value of the year decides the tier; a tier reached later raises the "
+            "year's earlier contracts too. The table of rebates shows the way to the next tier."
+        ),
+        sentence=_("%(count)s contracts with accounts that have rebate tiers"),
+        measure=Sum(CLOSED_DEALS, where=c.WON & Q(rebate_cents__isnull=False), value=Value("rebate_cents")),
+        left_out=(
+            (_("account without rebate tiers, or amount unknown"), c.WON & Q(rebate_cents__isnull=True)),
+        ),
+        good="down",
+        seeds=("P3",),
+        ask=_("Which account is one order away from its next tier?"),
+    ),
     Kpi(
         key="cost_per_conversion",
         category=Category.RESULT,

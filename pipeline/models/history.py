@@ -55,6 +55,9 @@ class Episode(models.Model):
         _("amount, cents"), null=True, help_text=_("In the organisation's currency at the close date's rate.")
     )
     cost_cents = models.BigIntegerField(_("cost, cents"), null=True)
+    rebate_cents = models.BigIntegerField(
+        _("rebate, cents"), null=True, help_text=_("At the highest tier its account has reached in its year.")
+    )
     qualifier = models.ForeignKey(
         "pipeline.Rep",
         models.SET_NULL,
@@ -88,6 +91,9 @@ class Episode(models.Model):
             models.Index(fields=["opener", "opened_day"], name="episode_by_opener"),
             models.Index(fields=["closed_day"], name="episode_by_close"),
             models.Index(fields=["qualifier", "qualified_day"], name="episode_by_qualifier"),
+            models.Index(
+                fields=["id"], condition=models.Q(rebate_cents__isnull=False), name="episode_with_rebate"
+            ),
         ]
 
     def __str__(self):

@@ -13,6 +13,7 @@ from pipeline.settle.attempts import settle_attempts
 from pipeline.settle.costs import settle_costs, settle_lead_spend
 from pipeline.settle.deals import settle_deals
 from pipeline.settle.meetings import deals_of, settle_meetings, settle_meetings_of_deals
+from pipeline.settle.rebates import settle_rebates
 from pipeline.settle.sales import deals_in, people_in, people_of, settle_every_sale, settle_sales
 
 DEALS_AT_ONCE = 20_000
@@ -33,6 +34,8 @@ def settle(deal_ids=(), activity_ids=(), contact_ids=(), account_ids=()) -> None
             settle_meetings_of_deals(cursor, batch)
         if activity_ids:
             settle_lead_spend(cursor)
+        if deal_ids:
+            settle_rebates(cursor)
         settle_accounts(cursor, sorted(account_ids))
         cursor.execute("SET LOCAL touchline.settling = 'off'")
 
@@ -55,6 +58,7 @@ def settle_all(deals: bool = True, activities: bool = True) -> None:
             for batch in _batches(_ids(cursor, "pipeline_deal")):
                 settle_meetings_of_deals(cursor, batch)
             settle_costs(cursor)
+            settle_rebates(cursor)
             settle_accounts(cursor, None)
             cursor.execute("SET LOCAL touchline.settling = 'off'")
 
@@ -70,13 +74,14 @@ def settle_marked(limit: int = 5_000) -> int:
         if not marks:
             return 0
         ids = {kind: {row for _, marked, row in marks if marked == kind} for kind in Unsettled.Kind.values}
-        everything = {kind: 0 in rows for kind, rows in ids.items()}
+        everything = {kind: 0 in rows for kind, rows in ids.items() if kind != Unsettled.Kind.COST}
         if any(everything.values()):
             settle_all(deals=everything["deal"], activities=everything["activity"])
         settle(ids["deal"] - {0}, ids["activity"] - {0}, ids["contact"], ids["account"] - {0})
         if ids["cost"]:
             with connection.cursor() as cursor:
                 settle_costs(cursor)
+                settle_rebates(cursor)
         Unsettled.objects.filter(pk__in=[pk for pk, _, _ in marks]).delete()
         return len(marks)
 

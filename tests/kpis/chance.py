@@ -30,6 +30,7 @@ from pipeline.models import (
     LeadSource,
     Material,
     Organisation,
+    RebateTier,
     Relationship,
     Rep,
     Setting,
@@ -167,6 +168,8 @@ class RandomWorld:
             self.spend(dice, sources)
         for _ in range(dice.choice([0, 3, 8])):
             self.hours(dice)
+        for _ in range(dice.choice([0, 2, 4])):
+            self.tier(dice)
 
     def spend(self, dice: Dice, sources: list[LeadSource]) -> None:
         kind = dice.choice(["lead", "lead", "lead", "telephony", "material"])
@@ -179,6 +182,14 @@ class RandomWorld:
                 "amount": dice.choice([Decimal("100"), Decimal("0.05"), Decimal("999.99")]),
                 "currency": dice.choice(["", "EUR", "USD", "CHF"]),
             },
+        )
+
+    def tier(self, dice: Dice) -> None:
+        RebateTier.objects.update_or_create(
+            account=dice.choice(self.accounts),
+            year=dice.choice([2025, 2026, 2026]),
+            from_amount=dice.choice([Decimal("0"), Decimal("99.99"), Decimal("3500.50")]),
+            defaults={"percent": dice.choice([Decimal("1.5"), Decimal("0.333"), Decimal("7")])},
         )
 
     def hours(self, dice: Dice) -> None:
@@ -294,6 +305,7 @@ class RandomWorld:
             amount=dice.maybe([dice.amount()], 0.9),
             cost=dice.maybe([dice.amount()], 0.5),
             expected_close_on=dice.maybe([dice.day()], 0.7),
+            forecast=dice.choice(["", "committed", "best_case", "open"]),
             currency=dice.choice(["", "EUR", "USD", "GBP", "CHF"]),
             created_at=created,
             is_created_dated=is_dated,

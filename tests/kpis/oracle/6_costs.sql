@@ -48,3 +48,17 @@ UNION ALL SELECT 'source_quality/by_source', key, rep_id, team_id, is_qualified,
 UNION ALL SELECT 'source_quality/leads', key, rep_id, team_id, NULL, NULL, source FROM leads
 UNION ALL SELECT 'source_quality/won', key, rep_id, team_id, NULL, NULL, source FROM leads WHERE is_won
 UNION ALL SELECT 'source_quality/won_value', key, rep_id, team_id, NULL, cents, source FROM leads WHERE is_won;
+
+-- The rappel: the highest tier an account's whole won value of the calendar year has reached, on each of its contracts.
+INSERT INTO facts (measure, key, rep, team, cents)
+WITH won AS (
+    SELECT c.*, d.account_id, year(c.day) AS of_year FROM closing c JOIN deal d ON d.id = c.deal_id WHERE c.is_won
+), bought AS (
+    SELECT account_id, of_year, coalesce(sum(cents), 0) AS cents FROM won GROUP BY ALL
+), rated AS (
+    SELECT b.account_id, b.of_year, coalesce(arg_max(t.percent, t.from_amount) FILTER (WHERE t.from_amount * 100 <= b.cents), 0) AS percent
+    FROM bought b JOIN rebatetier t ON t.account_id = b.account_id AND t.year = b.of_year GROUP BY ALL
+)
+SELECT 'rebate_accrued', p.key, w.rep_id, w.team_id, CAST(round(w.cents * r.percent / 100, 0) AS BIGINT)
+FROM won w JOIN rated r ON r.account_id = w.account_id AND r.of_year = w.of_year
+JOIN period p ON w.day >= p.start_on AND w.day < p.end_on WHERE w.cents IS NOT NULL;

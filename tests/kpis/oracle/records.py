@@ -18,6 +18,7 @@ TABLES = {
     "relationship": "id BIGINT, contact_id BIGINT, score INTEGER, rated_on DATE",
     "timeentry": 'rep_id BIGINT, "on" DATE, hours DECIMAL(5,2)',
     "jobcost": "job VARCHAR, from_on DATE, hourly_cost DECIMAL(10,2), currency VARCHAR",
+    "rebatetier": "account_id BIGINT, year INTEGER, from_amount DECIMAL(16,2), percent DECIMAL(6,3)",
     "spend": (
         "id BIGINT, month DATE, amount DECIMAL(16,2), kind VARCHAR, lead_source_id BIGINT, team_id BIGINT, currency VARCHAR"
     ),
@@ -25,7 +26,7 @@ TABLES = {
     "stage": "id BIGINT, milestone INTEGER",
     "deal": (
         "id BIGINT, account_id BIGINT, owner_id BIGINT, created_by_id BIGINT, lead_source_id BIGINT, amount DECIMAL(16,2), cost DECIMAL(16,2),"
-        " currency VARCHAR, expected_close_on DATE,"
+        " currency VARCHAR, expected_close_on DATE, forecast VARCHAR,"
         " stage_id BIGINT, created_at TIMESTAMPTZ, is_created_dated BOOLEAN, closed_at TIMESTAMPTZ,"
         " is_closed_dated BOOLEAN, nda VARCHAR, recorded_at TIMESTAMPTZ"
     ),
