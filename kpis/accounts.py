@@ -73,7 +73,7 @@ class AccountRecords:
         }
 
     @cached_property
-    def touches(self) -> tuple[np.ndarray, np.ndarray]:
+    def touches(self) -> tuple[np.ndarray, ...]:
         """(place of the contact, day), sorted: the reps' own touches out of the frames, those of others by query."""
         frame = self.reader.frame(PEOPLE)
         own = np.nonzero(as_mask(TOUCHES.where, frame))[0]
@@ -83,7 +83,7 @@ class AccountRecords:
         found = self._read(others.exclude(self.reader.reps.of("rep_id")), ["contact_id", "activity__day"])
         contact = np.concatenate([frame.column("contact_id")[0][own], found["contact_id"][0]])
         day = np.concatenate([frame.days[own], found["activity__day"][0]])
-        return self._of_contacts(contact, day)[:2]
+        return self._of_contacts(contact, day)
 
     @cached_property
     def ratings(self) -> tuple[np.ndarray, ...]:

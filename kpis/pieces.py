@@ -1,6 +1,7 @@
 """Pieces: the mergeable part of a figure. Counts add up, samples append, sets unite; a value is read only at the end.
 
-Count [n] · Sum [cents, rows, unknown] · Share [n, d] · FirstShare [n, d, inside] are lists of numbers.
+Count [n] · Sum [cents, rows, unknown] · Mean and Concentration [sum, n] · Share [n, d] · FirstShare [n, d, inside]
+are lists of numbers.
 Median {"v": packed}, Distinct {"s": packed} and Survival {"g": {group: [packed ended, packed open]}} carry what adding
 would lose, packed: sorted whole numbers as a letter for their width and base64 of their bytes. A third of the text that
 digits would take, and read and joined without making an object of each number. Split {"b": {group: piece}}.

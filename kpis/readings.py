@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import (
+    Chances,
     CohortPer,
     CohortShare,
     Composite,
@@ -21,6 +22,7 @@ from kpis.catalogue.kpi import (
     Distinct,
     FirstCount,
     FirstShare,
+    Forecast,
     Kpi,
     Mean,
     Measure,
@@ -36,6 +38,7 @@ from kpis.catalogue.kpi import (
     Unit,
     leaves,
 )
+from kpis.chances import chance, chance_name, chances_of
 from kpis.free import computed
 from kpis.models import Capture, Freshness
 from kpis.periods import Period
@@ -58,8 +61,8 @@ class Figure:
 
     value: Any = None
     reason: str | None = None
-    numerator: int | None = None
-    denominator: int | None = None
+    numerator: float | None = None
+    denominator: float | None = None
     evidence_count: int = 0
     low: float | None = None
     high: float | None = None
@@ -128,11 +131,12 @@ def read(subjects: list[Subject], periods: list[Period]) -> dict[tuple[Subject, 
     stored = _stored(subjects, [period for period in periods if period.is_stored])
     if ranges := [period for period in periods if not period.is_stored]:
         stored |= {place: [pieces] for place, pieces in computed(subjects, ranges).items()}
+    chances = chances_of(periods)
     return {
         (subject, period.key): Card(
             subject,
             period,
-            merged(stored.get((subject, period.key), [])),
+            merged(stored.get((subject, period.key), [])) | chances[period.key],
             context,
             fresh.get(subject, (None, 0))[0],
         )
@@ -167,6 +171,8 @@ def reading_of(kpi: Kpi, pieces: dict, period: Period, captured: dict[str, date]
 
 def piece_of(measure: Measure | Composite, name: str, pieces: dict):
     """A measure's piece out of a card's; of a composite the pieces of its parts."""
+    if isinstance(measure, Forecast):
+        return {"sums": pieces.get(name), "chances": pieces.get(chance_name(name))}
     if isinstance(measure, Composite):
         return {part: pieces.get(f"{name}#{part}") for part in measure.parts}
     return pieces.get(name)
@@ -277,6 +283,32 @@ def _split(measure: Split, piece):
 
 
 @figure_of.register
+def _chances(measure: Chances, piece):
+    """The share counted from each group on, from the lowest on file up."""
+    groups = sorted((piece or {"b": {}})["b"], key=int)
+    names = measure.names(groups)
+    return Figure(Groups({names[group]: chance(piece, int(group)) for group in groups}))
+
+
+@figure_of.register
+def _forecast(measure: Forecast, piece):
+    """None where rows stand at a milestone from which nothing has closed yet: there is no chance to weigh by."""
+    sums, chances = ((piece[part] or {}) for part in ("sums", "chances"))
+    groups = [(chance(chances, int(group)), *numbers) for group, numbers in sums.get("b", {}).items()]
+    rows, unknown = (sum(group[at] for group in groups) for at in (2, 3))
+    figure = Figure(evidence_count=rows, numbers={"count": rows, "unknown": unknown})
+    if unknown and not rows:
+        figure.reason = UNCONVERTIBLE
+    elif any(share is None for share, _cents, known, _unknown in groups if known):
+        figure.reason = NO_DENOMINATOR
+    else:
+        figure.value = figure.numerator = round(
+            sum(share * cents for share, cents, known, _ in groups if known)
+        )
+    return figure
+
+
+@figure_of.register
 def _spread(measure: Spread, piece):
     groups = (piece or {"b": {}})["b"]
     names = measure.names(list(groups))
@@ -287,7 +319,7 @@ def _spread(measure: Spread, piece):
 @figure_of.register(Concentration)
 def _mean(measure: Mean | Concentration, piece):
     total, n = piece or (0, 0)
-    total = total if measure.scale == 1 else total / measure.scale
+    total = total if measure.scale == 1 else total / measure.scale  # as shown; the piece keeps it exact
     figure = Figure(None, NO_DENOMINATOR, total, n, n, numbers={"sum": total, "n": n})
     if n:
         figure.value, figure.reason = total / n, None

@@ -14,8 +14,10 @@ MARKED = [
         UNION ALL SELECT s.owner_id,
             CASE WHEN r.kind = 4 THEN least(r.day, coalesce(r.booked_day, s.from_day)) ELSE r.day END
         FROM pipeline_dealspan s WHERE s.deal_id = r.deal_id AND r.day IS NOT NULL
-        UNION ALL SELECT s.owner_id, r.day FROM pipeline_activitycontact p JOIN pipeline_contact c ON c.id = p.contact_id
-        JOIN pipeline_accountspan s ON s.account_id = c.account_id AND coalesce(s.to_day > r.day, true)
+        UNION ALL SELECT s.owner_id, greatest(r.day, s.from_day)
+        FROM pipeline_activitycontact p JOIN pipeline_contact c ON c.id = p.contact_id
+        JOIN pipeline_accountspan s ON s.account_id = c.account_id AND s.from_day < r.day + 90
+            AND coalesce(s.to_day > r.day, true)
         WHERE p.activity_id = r.id AND r.day IS NOT NULL AND (r.direction = 1 OR r.kind = 4)""",
     ),
     (
@@ -23,8 +25,10 @@ MARKED = [
         """SELECT r.rep_id, a.day FROM pipeline_activity a WHERE a.id = r.activity_id AND a.day IS NOT NULL
         UNION ALL SELECT s.owner_id, a.day FROM pipeline_activity a JOIN pipeline_dealspan s ON s.deal_id = a.deal_id
         WHERE a.id = r.activity_id AND a.day IS NOT NULL
-        UNION ALL SELECT s.owner_id, a.day FROM pipeline_activity a JOIN pipeline_contact c ON c.id = r.contact_id
-        JOIN pipeline_accountspan s ON s.account_id = c.account_id AND coalesce(s.to_day > a.day, true)
+        UNION ALL SELECT s.owner_id, greatest(a.day, s.from_day)
+        FROM pipeline_activity a JOIN pipeline_contact c ON c.id = r.contact_id
+        JOIN pipeline_accountspan s ON s.account_id = c.account_id AND s.from_day < a.day + 90
+            AND coalesce(s.to_day > a.day, true)
         WHERE a.id = r.activity_id AND a.day IS NOT NULL AND (a.direction = 1 OR a.kind = 4)""",
     ),
     (
@@ -36,7 +40,8 @@ MARKED = [
     ("pipeline_contact", ON_FILE),
     (
         "pipeline_relationship",
-        """SELECT s.owner_id, r.rated_on FROM pipeline_contact c JOIN pipeline_accountspan s ON s.account_id = c.account_id
+        """SELECT s.owner_id, greatest(r.rated_on, s.from_day) FROM pipeline_contact c
+        JOIN pipeline_accountspan s ON s.account_id = c.account_id
         WHERE c.id = r.contact_id AND coalesce(s.to_day > r.rated_on, true)""",
     ),
     ("pipeline_cost", "SELECT r.rep_id, r.day"),
@@ -101,8 +106,8 @@ def trigger_sql() -> list[str]:
             statements += _marking(f"stale_{number}_{event.lower()}", table, event, sides, source, rows)
     for number, (table, columns, rows) in enumerate(NARROW):
         differing = f"SELECT {columns} FROM before EXCEPT SELECT {columns} FROM after"
-        sides = " UNION ALL ".join(f"SELECT * FROM {side}" for side in SIDES["UPDATE"])
-        moved = f"SELECT * FROM ({sides}) both_sides WHERE id IN (SELECT id FROM ({differing}) x)"
+        both = " UNION ALL ".join(f"SELECT * FROM {side}" for side in SIDES["UPDATE"])
+        moved = f"SELECT * FROM ({both}) sides WHERE id IN (SELECT id FROM ({differing}) x)"
         statements += _marking(f"stale_narrow_{number}", table, "UPDATE", ["before", "after"], moved, rows)
     statements += _marking(
         "stale_tree_delete", "pipeline_team", "DELETE", ["before"], "SELECT * FROM before", TREE

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.models import ExchangeRate, Setting
-from tests.kpis.world import World
+from tests.kpis.world import World, moment
 
 
 class MeanWorld(World):
@@ -21,6 +21,7 @@ class MeanWorld(World):
         self._mails()
         self._meetings()
         self._deals()
+        self._ties()
 
     def _calls(self) -> None:
         for at, outcome, duration in (
@@ -118,3 +119,9 @@ class MeanWorld(World):
             ("prospect", "2026-04-13 09:00"), ("won", "2026-04-30 09:00"), ("won", "2026-05-02 09:00"),
             amount=Decimal(300), name="Round and round",
         )  # fmt: skip
+
+    def _ties(self) -> None:
+        """An account that changed hands, with somebody put on file after it did."""
+        adda = self.account("Adda Axles", owner=self.ben, created_at=moment("2025-12-01"))
+        self.given(adda, ada="2026-01-01", ben="2026-03-31 23:30")
+        self.rated(self.contact("Gina", adda, created_at=moment("2026-04-15")), 2, "2026-04-20")
