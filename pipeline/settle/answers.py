@@ -1,7 +1,8 @@
 """When each person answered: a mail by their first human mail to us after it, in the thread or not; a text by a text."""
 
 # Direction follows the sender's domain, so a rep's own follow-up in the thread is never an answer; nor are
-# bounces (6) and automatic replies (7). `EXCLUDE GROUP` leaves out those of the very same instant.
+# bounces (6) and automatic replies (7). What came in the very same instant is none either. (Said by `EXCLUDE GROUP`, a
+# busy address would take the square of its mails.)
 ANSWERS = """
 WITH sent AS (
     SELECT p.id, p.contact_id, a.id AS activity_id, a.at, a.kind,
@@ -11,7 +12,8 @@ WITH sent AS (
     WHERE a.kind IN (2, 3) AND a.duplicate_of_id IS NULL AND NOT a.is_internal {among}
 ), next AS (
     SELECT m.id, m.contact_id, m.activity_id, m.at, m.kind, m.is_ours, min(m.at) FILTER (WHERE m.is_theirs) OVER (
-        PARTITION BY m.contact_id, m.kind ORDER BY m.at DESC RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP
+        PARTITION BY m.contact_id, m.kind ORDER BY m.at DESC
+        RANGE BETWEEN UNBOUNDED PRECEDING AND interval '1 microsecond' PRECEDING
     ) AS person_at
     FROM sent m
 ), thread AS (
