@@ -16,9 +16,16 @@ PRESENTATIONS = c.MEETINGS & Q(type=Activity.PROPOSAL_PRESENTED)
 PRESENTED = Q(presentations__gt=0)
 PROVIDED = Count(MATERIALS, where=c.under("activity", c.TOUCHES))
 FIRST, LATER = Q(activity__attempt=0), Q(activity__attempt__gt=0)
-IN_TIME = {"counted": Q(answer_days__lte=Dated("reply_window_days")), "within": Dated("reply_window_days")}
 WITH_MATERIAL = Q(activity__has_material=True)
-ANSWERED = CohortShare(PEOPLE, where=c.MAILED_PEOPLE & WITH_MATERIAL, **IN_TIME)
+
+
+def answered(which: Q) -> CohortShare:
+    """Mails to people answered within the reply window."""
+    window = Dated("reply_window_days")
+    return CohortShare(
+        PEOPLE, where=c.MAILED_PEOPLE & which, counted=Q(answer_days__lte=window), within=window
+    )
+
 
 MEETINGS_AND_MATERIALS = [
     Kpi(
@@ -122,15 +129,20 @@ MEETINGS_AND_MATERIALS = [
             "mail. The two go together or do not: that the material made the difference is not said."
         ),
         sentence=_("%(n)s of %(d)s mails with material answered in time"),
-        measure=ANSWERED,
+        measure=answered(WITH_MATERIAL),
         beside=(
             Beside(
                 "none",
                 _("without material"),
-                CohortShare(PEOPLE, where=c.MAILED_PEOPLE & ~WITH_MATERIAL, **IN_TIME),
+                answered(~WITH_MATERIAL),
                 Unit.PERCENT,
             ),
-            Beside("types", _("by type"), split(ANSWERED, MaterialTypes(), themselves), Unit.PERCENT),
+            Beside(
+                "types",
+                _("by type"),
+                split(answered(WITH_MATERIAL), MaterialTypes(), themselves),
+                Unit.PERCENT,
+            ),
         ),
         left_out=((_("without material"), c.MAILED_PEOPLE & ~WITH_MATERIAL),),
         good="up",

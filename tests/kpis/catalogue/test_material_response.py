@@ -129,7 +129,7 @@ def test_material_response_takes_a_month_s_first_instant_and_not_its_end(world, 
 
 
 def test_a_mail_counts_for_who_sent_it_and_their_team_then(world, people):
-    """Ada moves south on 16 March; Dario is of Coast; one mail is nobody's. Only Ada's first is answered, in a mail to Olga."""
+    """Ada moves south on 16 March, Dario is of Coast, one mail is nobody's; Ada's first is answered, in a mail to Olga."""
     world.moves(world.ada, north="2026-01-01", south="2026-03-16")
     for rep, day, person in (
         (world.ada, 15, people[0]),
