@@ -89,6 +89,24 @@ def test_a_milestone_passed_twice_was_passed_on_the_first_day(world):
     assert [one.qualified_day for one in Episode.objects.filter(deal=deal)] == [date(2026, 3, 2)]
 
 
+def test_a_cohort_keeps_the_deals_that_were_lost_and_counts_a_return_once(world):
+    """
+    | qualified in February | then                                         | counted |
+    |-----------------------|----------------------------------------------|---------|
+    | 1                     | lost                                         | 0 of 1  |
+    | 2                     | prospect, lost                               | 1 of 1  |
+    | 3                     | lead, qualified in March, lead, again, prospect | 1 of 1, in February only |
+    """
+    start = ("qualified", "2026-02-02")
+    world.deal(world.ada, start, ("lost", "2026-02-10"))
+    world.deal(world.ada, start, ("prospect", "2026-02-10"), ("lost", "2026-02-20"))
+    world.deal(
+        world.ada, start, ("lead", "2026-02-10"), ("qualified", "2026-03-02"), ("lead", "2026-03-03"),
+        ("qualified", "2026-03-04"), ("prospect", "2026-03-05"),
+    )  # fmt: skip
+    assert figures(world, "qualified_conversion", world.ada, "2026-02", "2026-03") == [(2, 3), (0, 0)]
+
+
 def test_a_win_is_the_owner_s_who_closed_it_on_the_day_it_closed(world):
     """Created by Ada in February, won by Ben in March, Olga's since April."""
     deal = world.deal(world.olga, ("qualified", "2026-02-02"), ("won", "2026-03-10"), amount="900")
