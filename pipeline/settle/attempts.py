@@ -73,3 +73,5 @@ def settle_attempts(cursor, contacts: list[int] | None, activities: list[int]) -
     days = setting_on("first_attempt_days", "day")
     cursor.execute(ATTEMPTS.format(among=among, days=days), params)
     cursor.execute(BEST.format(among=theirs), params)
+    if contacts is None:  # the planner last saw a column without attempts
+        cursor.execute("ANALYZE pipeline_activitycontact (attempt, contact_id, activity_id)")
