@@ -39,7 +39,9 @@ def columns_for(measure: Measure, asked) -> list[Column]:
     if isinstance(measure, Concentration):
         return CALLED_ACCOUNTS
     columns = list(BY_SOURCE[measure.of.name])
-    if measure.of is OPEN_DEALS:
+    if measure.of.due:
+        columns.append((_("Expected close"), lambda row: _day(row.expected_close_on)))
+    if measure.of.name == OPEN_DEALS.name:
         columns.append((_("Days in stage"), lambda row: _days_in_stage(row, asked)))
     if any(isinstance(value, DepartmentsTouched) for value in measure.values):
         columns.append((_("Departments"), lambda row: number_format(row.departments)))

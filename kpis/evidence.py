@@ -34,6 +34,7 @@ from kpis.catalogue.kpi import (
     Distinct,
     FirstCount,
     FirstShare,
+    Forecast,
     Kpi,
     Mean,
     Measure,
@@ -100,6 +101,9 @@ class Asked:
     def credited(self, rows: Rows, queryset: QuerySet) -> QuerySet:
         """Rows credited to the subject in the period: events by their day, states by whether they hold at its end."""
         queryset = queryset.filter(self.subject.credited(rows))
+        if rows.due:
+            inside = {f"{rows.due}__gte": self.period.start, f"{rows.due}__lt": self.period.end}
+            queryset = queryset.filter(**inside)
         if rows.until:
             held = Q(**{f"{rows.until}__isnull": True}) | Q(**{f"{rows.until}__gt": self.as_of})
             return queryset.filter(held, **{f"{rows.day}__lte": self.as_of})
@@ -179,6 +183,11 @@ def _concentration(measure: Concentration, asked):
     return groups.select_related(*RELATED[rows.name], "activity__company").order_by(
         "activity__company__name_key", "pk"
     ), []
+
+
+@counted_rows.register
+def _forecast(measure: Forecast, asked):
+    return counted_rows(measure.each, asked)
 
 
 @counted_rows.register

@@ -103,8 +103,16 @@ def place(measure: Measure, kernel: Kernel, frame, rows) -> tuple[np.ndarray, np
     """(row, period) pairs: the periods an event falls in, or at whose end a state holds."""
     if measure.of.until:
         until, known = frame.column(measure.of.until)
-        return at_states(kernel.grid, frame.days, np.where(known, until, np.iinfo(np.int64).max), rows)
+        held = at_states(kernel.grid, frame.days, np.where(known, until, np.iinfo(np.int64).max), rows)
+        return _due(measure, kernel.grid, frame, *held) if measure.of.due else held
     return in_periods(kernel.grid, frame.days, rows)
+
+
+def _due(measure: Measure, grid: Grid, frame, index, period) -> tuple[np.ndarray, np.ndarray]:
+    """Those of the (row, period) pairs whose date lies in the period."""
+    due, known = frame.column(measure.of.due)
+    inside = known[index] & (due[index] >= grid.lo[period]) & (due[index] < grid.hi[period])
+    return index[inside], period[inside]
 
 
 def summed(measure: Measure, kernel: Kernel, frame, rows, *weights: np.ndarray | None) -> list[np.ndarray]:

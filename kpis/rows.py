@@ -1,7 +1,7 @@
 """What a KPI counts: sources of rows with their credit, and one condition read as SQL or as a mask over columns."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,8 @@ class Rows:
 
     State sources (`until` set) hold from `day` to `until`; a period reads them as of its end. `left_out` are rows
     that count for no KPI, each with the reason. `parent` names the source whose columns rows reach by a prefix;
-    `own_rep` is the row's own copy of its parent's rep, by which it is read without a join.
+    `own_rep` is the row's own copy of its parent's rep, by which it is read without a join. `due` narrows a state to the
+    rows whose date of that name lies in the period.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Rows:
     parent: "Rows | None" = None
     parent_key: str = ""
     own_rep: str = ""
+    due: str = ""
     order: tuple[str, ...] = field(default=("-pk",))
 
     def countable(self) -> QuerySet:
@@ -167,6 +169,9 @@ ACCOUNTS = Rows(
     until="to_day",
     order=("account__name_key", "pk"),
 )
+
+# By the same name: one table, read once.
+DUE_DEALS = replace(OPEN_DEALS, label=_("open deals expected to close in the period"), due="expected_close_on")
 
 COMPARISONS = {
     "exact": np.equal,

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from kpis.catalogue import CATALOGUE
+from kpis.chances import chances_of
 from kpis.free import computed
 from kpis.models import Capture
 from kpis.periods import Calendar, Period
@@ -78,9 +79,11 @@ def _settle() -> None:
 
 
 def _moved(subject: Subject, period: Period, before: Pieces, after: Pieces, captured: dict[str, date]):
+    chances = chances_of([period])[period.key]
     for kpi in CATALOGUE.values():
         old, new = (
-            reading_of(kpi, pieces[subject, period.key], period, captured) for pieces in (before, after)
+            reading_of(kpi, pieces[subject, period.key] | chances, period, captured)
+            for pieces in (before, after)
         )
         if _said(old) != _said(new):
             yield Moved(subject, period, old, new)

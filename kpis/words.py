@@ -13,6 +13,7 @@ from kpis.catalogue.kpi import (
     Count,
     Distinct,
     FirstShare,
+    Forecast,
     Mean,
     Measure,
     Median,
@@ -90,6 +91,13 @@ def _count(measure: Count) -> str:
 @_formula.register
 def _sum(measure: Sum) -> str:
     return _("sum over the %(rows)s that count") % {"rows": measure.of.label}
+
+
+@_formula.register
+def _forecast(measure: Forecast) -> str:
+    return _("sum over the %(rows)s of amount x the organisation's win rate from their milestone") % {
+        "rows": measure.of.label
+    }
 
 
 @_formula.register

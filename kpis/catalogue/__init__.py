@@ -4,6 +4,7 @@ from kpis.catalogue.accounts import TIES_TO_ACCOUNTS
 from kpis.catalogue.activity import ACTIVITY
 from kpis.catalogue.attempts import ATTEMPTS
 from kpis.catalogue.costs import COSTS_OF_RESULTS
+from kpis.catalogue.forecasts import FORECASTS
 from kpis.catalogue.kpi import Category, Kpi
 from kpis.catalogue.meetings import MEETINGS_AND_MATERIALS
 from kpis.catalogue.quality import QUALITY
@@ -13,6 +14,7 @@ from kpis.catalogue.sources import SOURCES
 EVERY = [
     *ACTIVITY,
     *RESULT,
+    *FORECASTS,
     *COSTS_OF_RESULTS,
     *QUALITY,
     *TIES_TO_ACCOUNTS,

@@ -199,6 +199,22 @@ def spread(of: "Rows", by: "Value", names: Callable[[list[str]], dict[str, str]]
 
 
 @dataclass(frozen=True)
+class Chances(Split):
+    """Of the rows that came to a group or beyond, the share counted: `each` is a Share, `by` ordered whole numbers."""
+
+
+@dataclass(frozen=True)
+class Forecast(Split):
+    """Sums by group, each times the organisation's chance from that group on.
+
+    `chances` names the Beside that keeps them. What counts are the twelve full months before the month looked at, so
+    that a figure stays what it was when later rows come.
+    """
+
+    chances: str = field(kw_only=True)
+
+
+@dataclass(frozen=True)
 class Mean(Measure):
     """The mean of a value over the rows that have one; sum and count are kept, the sum in `scale`ths."""
 

@@ -3,8 +3,8 @@ CREATE TABLE telling AS
 SELECT c.deal_id, c.field, c.moment, {'value': CASE
     WHEN row_number() OVER (PARTITION BY c.deal_id, c.field ORDER BY c.moment DESC) > 1 THEN nullif(c.value, '')
     WHEN c.field = 'amount' THEN d.amount::VARCHAR WHEN c.field = 'cost' THEN d.cost::VARCHAR
-    ELSE d.expected_close_on::VARCHAR END} AS told
-FROM dealchange c JOIN deal d ON d.id = c.deal_id WHERE c.field IN ('amount', 'cost', 'expected_close_on');
+    WHEN c.field = 'forecast' THEN d.forecast ELSE d.expected_close_on::VARCHAR END} AS told
+FROM dealchange c JOIN deal d ON d.id = c.deal_id;
 CREATE MACRO told_before(deal, what, instant, record) AS coalesce(
     (SELECT arg_max(told, moment) FROM telling t WHERE t.deal_id = deal AND t.field = what AND t.moment < instant),
     (SELECT arg_min(told, moment) FROM telling t WHERE t.deal_id = deal AND t.field = what), {'value': record::VARCHAR}).value;
@@ -92,3 +92,22 @@ INSERT INTO facts (measure, key, rep, team, cents)
 SELECT 'gross_margin#bottom', key, rep_id, team_id, cents FROM margins WHERE is_won AND cents IS NOT NULL AND cost_cents IS NOT NULL
 UNION ALL SELECT 'gross_margin#top', key, rep_id, team_id, cents - cost_cents FROM margins
     WHERE is_won AND cents IS NOT NULL AND cost_cents IS NOT NULL;
+
+CREATE TABLE awaited AS
+WITH expecting AS (
+    SELECT s.*, p.start_on, p.end_on, told_before(s.deal_id, 'expected_close_on', s.over_at, d.expected_close_on)::DATE AS close_on,
+        told_before(s.deal_id, 'forecast', s.over_at, d.forecast) AS sure
+    FROM standing s JOIN deal d ON d.id = s.deal_id JOIN period p ON p.key = s.key
+)
+SELECT * FROM expecting WHERE close_on >= start_on AND close_on < end_on;
+
+INSERT INTO facts (measure, key, rep, team, cents, grp)
+SELECT 'forecast_value', key, rep_id, team_id, cents, reached::VARCHAR FROM awaited;
+
+INSERT INTO facts (measure, key, rep, team, hit, grp)
+SELECT 'forecast_value/chances', key, rep_id, team_id, is_won, reached::VARCHAR FROM closed WHERE reached IS NOT NULL;
+
+INSERT INTO facts (measure, key, rep, team, cents)
+SELECT 'forecast_value/open', key, rep_id, team_id, cents FROM awaited
+UNION ALL SELECT 'forecast_value/committed', key, rep_id, team_id, cents FROM awaited WHERE sure = 'committed'
+UNION ALL SELECT 'forecast_value/best_case', key, rep_id, team_id, cents FROM awaited WHERE sure = 'best_case';
