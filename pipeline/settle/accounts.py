@@ -17,9 +17,13 @@ WITH begun AS (
 ), daily AS (
     SELECT DISTINCT ON (account_id, day) account_id, owner_id, (at AT TIME ZONE %(zone)s)::date AS day
     FROM given ORDER BY account_id, day, at DESC, step DESC
+), changed AS (
+    SELECT *, row_number() OVER line = 1 OR owner_id <> lag(owner_id) OVER line AS is_new FROM daily
+    WINDOW line AS (PARTITION BY account_id ORDER BY day)
 ), owned AS (
     SELECT account_id, owner_id, day AS from_day,
-        coalesce(lead(day) OVER (PARTITION BY account_id ORDER BY day), date '2200-01-01') AS to_day FROM daily
+        coalesce(lead(day) OVER (PARTITION BY account_id ORDER BY day), date '2200-01-01') AS to_day
+    FROM changed WHERE is_new
 )
 SELECT o.account_id, o.owner_id, t.team_id, greatest(o.from_day, t.from_on) AS from_day,
     nullif(least(o.to_day, t.to_on), date '2200-01-01') AS to_day
