@@ -144,7 +144,7 @@ class Activity(Record):
         _("highest milestone of the deal at that time"), null=True, editable=False
     )
     is_presentation = models.BooleanField(
-        _("proposal presented to the decision team"), default=False, editable=False
+        _("proposal presented to the decision team"), default=False, db_default=False, editable=False
     )
     has_material = models.BooleanField(
         _("material handed over"), default=False, db_default=False, editable=False
