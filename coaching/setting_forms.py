@@ -17,9 +17,9 @@ class SettingForm(forms.Form):
     """The value's field follows from what the setting may hold."""
 
     from_on = forms.DateField(
-        label=_("from"), widget=Day(), help_text=_("Days before it keep the value they had.")
+        label=_("From"), widget=Day(), help_text=_("Days before it keep the value they had.")
     )
-    reason = forms.CharField(label=_("why"), max_length=200, widget=forms.TextInput(attrs=WIDE))
+    reason = forms.CharField(label=_("Why"), max_length=200, widget=forms.TextInput(attrs=WIDE))
     field_order = ["value", "from_on", "reason"]
 
     def __init__(self, *args: Any, key: str, **kwargs: Any):
@@ -31,12 +31,12 @@ class SettingForm(forms.Form):
     def _seniority(self) -> forms.Field:
         levels = [level for level in Contact.Seniority if level]
         return forms.ChoiceField(
-            label=_("new value"), choices=[(level.name.lower(), level.label) for level in levels]
+            label=_("New value"), choices=[(level.name.lower(), level.label) for level in levels]
         )
 
     def _number(self) -> forms.Field:
         unit = UNITS.get(self.words.unit)
-        label = _("new value (%(unit)s)") % {"unit": unit} if unit else _("new value")
+        label = _("New value (%(unit)s)") % {"unit": unit} if unit else _("New value")
         return forms.IntegerField(label=label, min_value=self.words.least, max_value=self.words.most)
 
     def clean(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coaching.figures import SIGNS
 from coaching.forms import WIDE, Day
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import Kpi, Unit
+from kpis.catalogue.kpi import Composite, Kpi, Unit
 from kpis.models import Target
 from pipeline.admin.conflicts import GuardedForm
 
@@ -20,9 +20,9 @@ EXACT = Decimal("0.0001")
 class TargetForm(GuardedForm):
     """A target of one KPI and subject, both fixed by the page; percents are typed as 35 and kept as 0.35."""
 
-    value = forms.DecimalField(label=_("target"), max_digits=12, decimal_places=2)
-    stretch = forms.DecimalField(label=_("stretch"), max_digits=12, decimal_places=2, required=False)
-    reason = forms.CharField(label=_("why"), max_length=100, widget=forms.TextInput(attrs=WIDE))
+    value = forms.DecimalField(label=_("Target"), max_digits=12, decimal_places=2)
+    stretch = forms.DecimalField(label=_("Stretch"), max_digits=12, decimal_places=2, required=False)
+    reason = forms.CharField(label=_("Why"), max_length=100, widget=forms.TextInput(attrs=WIDE))
 
     class Meta:
         model = Target
@@ -61,7 +61,7 @@ class TargetForm(GuardedForm):
             raise forms.ValidationError(_("This cannot be below nought."))
         if not self._is_percent:
             return number
-        if number > HUNDRED:
+        if number > HUNDRED and not isinstance(self.kpi.measure, Composite):
             raise forms.ValidationError(_("A share cannot be more than 100 %."))
         return (number / HUNDRED).quantize(EXACT)
 
@@ -92,14 +92,14 @@ class TargetForm(GuardedForm):
 class ReasonForm(forms.Form):
     """Why a target goes."""
 
-    reason = forms.CharField(label=_("why"), max_length=100, widget=forms.TextInput(attrs=WIDE))
+    reason = forms.CharField(label=_("Why"), max_length=100, widget=forms.TextInput(attrs=WIDE))
 
 
 class Pick(forms.Form):
     """Which KPI of whom a target is to be set on."""
 
     kpi = forms.ChoiceField(label=_("KPI"))
-    whom = forms.ChoiceField(label=_("for"))
+    whom = forms.ChoiceField(label=_("For"))
 
     def __init__(self, *args: Any, team, reps, **kwargs: Any):
         super().__init__(*args, **kwargs)

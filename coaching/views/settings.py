@@ -4,10 +4,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from coaching.setting_forms import SettingForm
 from coaching.settings_page import changes, entries, entry, keep
+from kpis.catalogue import CATALOGUE
+from kpis.docs import settings_read
 from kpis.periods import Calendar
 from kpis.setting_words import WORDS, value_text
 from pipeline import access
@@ -40,7 +43,7 @@ def _saved(request: HttpRequest, key: str, form: SettingForm) -> HttpResponse:
     given = form.cleaned_data
     with transaction.atomic():
         keep(key, str(given["value"]), given["from_on"], request.user, given["reason"])
-    words = {"setting": WORDS[key].label, "value": value_text(key, str(given["value"]))}
+    words = {"setting": capfirst(str(WORDS[key].label)), "value": value_text(key, str(given["value"]))}
     messages.success(request, _("%(setting)s: %(value)s. The figures follow within minutes.") % words)
     return redirect("setting", key=key)
 
@@ -51,6 +54,7 @@ def _shown(
     given = form.cleaned_data if is_tried else {}
     context = {
         "entry": entry(key, Calendar.current().today()),
+        "read_by": [kpi for kpi in CATALOGUE.values() if key in settings_read(kpi)],
         "form": form,
         "is_tried": is_tried,
         "tried": given and value_text(key, str(given["value"])),

@@ -65,7 +65,7 @@ def test_who_changed_it_when_and_why_is_shown(world):
 
 def test_a_share_is_typed_in_percent_and_kept_as_a_fraction(world):
     client, url = world.signed_in("maya"), of_ada(world, "win_rate")
-    assert "target (%)" in client.get(url).content.decode()
+    assert "Target (%)" in client.get(url).content.decode()
     client.post(url, sent(world, value="35"))
     target = Target.objects.get(rep=world.ada, kpi="win_rate")
     assert float(target.value) == 0.35
