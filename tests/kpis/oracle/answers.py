@@ -10,6 +10,7 @@ FIRST_DAY = """
 SELECT min(day)::DATE - 2 FROM (
     SELECT min(moment) FROM activity UNION ALL SELECT min(booked_at) FROM activity
     UNION ALL SELECT min(moment) FROM stagechange
+    UNION ALL SELECT min(least(created_at, recorded_at)) FROM account UNION ALL SELECT min(from_at) FROM accountmove
     UNION ALL SELECT min(created_at) FROM deal UNION ALL SELECT min(closed_at) FROM deal
     UNION ALL SELECT min(recorded_at) FROM deal
 ) AS d(day)
