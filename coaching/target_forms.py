@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from coaching.figures import SIGNS
@@ -15,6 +16,7 @@ from pipeline.admin.conflicts import GuardedForm
 
 HUNDRED = Decimal(100)
 EXACT = Decimal("0.0001")
+SAME_DAY = _("A target holds from that day already: change that one, or pick another day.")
 
 
 class TargetForm(GuardedForm):
@@ -71,9 +73,7 @@ class TargetForm(GuardedForm):
         if value is not None and stretch is not None and self._is_easier(stretch, value):
             self.add_error("stretch", _("A stretch asks for more than the target, not for less."))
         if {"period", "from_on"} <= cleaned.keys() and self._same_day(cleaned).exists():
-            self.add_error(
-                "from_on", _("A target holds from that day already: change that one, or pick another day.")
-            )
+            self.add_error("from_on", SAME_DAY)
         return cleaned
 
     def _is_easier(self, stretch: Decimal, value: Decimal) -> bool:
@@ -83,6 +83,16 @@ class TargetForm(GuardedForm):
         own = self.instance
         same = Target.objects.filter(kpi=own.kpi, rep=own.rep, team=own.team)
         return same.filter(period=cleaned["period"], from_on=cleaned["from_on"]).exclude(pk=own.pk)
+
+    def kept(self) -> bool:
+        """Save; False where somebody set a target for the same day in the same moment."""
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError:
+            self.add_error("from_on", SAME_DAY)
+            return False
+        return True
 
     def save(self, commit: bool = True) -> Target:
         self.instance._change_reason = self.cleaned_data["reason"]

@@ -56,8 +56,7 @@ def _subject_page(request: HttpRequest, new: Target) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     initial = {"from_on": Calendar.current().today(), "period": Target.Period.MONTH}
     form = TargetForm(given, instance=new, currency=currency, initial=initial)
-    if form.is_bound and form.is_valid():
-        form.save()
+    if form.is_bound and form.is_valid() and form.kept():
         messages.success(request, _("Set: %(target)s.") % {"target": asked(new, currency)})
         return redirect(request.path)
     return _shown(request, new, form, 422 if form.is_bound else 200)

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from coaching import page_urls
+from coaching.tables import TABLES
 from kpis.models import Target
 from pipeline.models import Rep
 
@@ -17,6 +18,7 @@ EVERYBODYS = {"home", "deals", "glossary"}
 def addresses(world) -> dict[str, tuple[str, set[str]]]:
     """Name -> (an address about Ada, North or the organisation; who may open it, besides nobody)."""
     ada, north, deal = world.ada.pk, world.north.pk, world.open_deal.pk
+    table = next(iter(TABLES))
     target = Target.objects.get(rep=ada, kpi="calls_made").pk
     ours, managers = {"ada", "maya", "ivo"}, {"maya", "ivo"}
     return {
@@ -33,6 +35,9 @@ def addresses(world) -> dict[str, tuple[str, set[str]]]:
         "deal_add_fact": (reverse("deal_add_fact", args=[deal]), ours),
         "account": (reverse("account", args=[world.open_deal.account_id]), ours),
         "freshness": (reverse("freshness", args=["rep", ada]), ours),
+        "organisation_table": (reverse("organisation_table", args=[table]), {"ivo"}),
+        "team_table": (reverse("team_table", args=[north, table]), managers),
+        "rep_table": (reverse("rep_table", args=[ada, table]), ours),
         "targets": (reverse("targets"), managers),
         "team_targets": (reverse("team_targets", args=[north]), managers),
         "team_target": (reverse("team_target", args=[north, "reply_rate"]), managers),
