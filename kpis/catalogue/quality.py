@@ -85,7 +85,7 @@ QUALITY = [
         measure=Pooled(
             (
                 Median(OPEN_DEALS, where=Q(pricing_on__isnull=False), value=DaysSince("pricing_on")),
-                Median(CLOSED_DEALS, where=c.WON & Q(pricing_days__isnull=False), value=Days("pricing_days")),
+                Median(CLOSED_DEALS, where=c.WON & Q(priced_days__isnull=False), value=Days("priced_days")),
             )
         ),
         beside=(

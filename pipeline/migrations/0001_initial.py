@@ -680,7 +680,7 @@ class Migration(migrations.Migration):
                 ('rebate_cents', models.BigIntegerField(help_text='At the highest tier its account has reached in its year.', null=True, verbose_name='rebate, cents')),
                 ('prospect_days', models.IntegerField(null=True, verbose_name='from qualified to prospect, days')),
                 ('pricing_day', models.DateField(null=True, verbose_name='pricing first discussed on')),
-                ('pricing_days', models.IntegerField(null=True, verbose_name='from pricing to close, days')),
+                ('priced_days', models.IntegerField(null=True, verbose_name='from pricing to close, days')),
                 ('presentations', models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='proposal presentations')),
                 ('follow_ups', models.PositiveIntegerField(help_text='From the first attempt on its people to the close.', null=True, verbose_name='follow-ups')),
                 ('is_convertible', models.BooleanField(default=True, verbose_name='convertible')),

@@ -68,7 +68,7 @@ class Episode(models.Model):
     qualifier_team = models.ForeignKey("pipeline.Team", models.SET_NULL, null=True, related_name="+")
     prospect_days = models.IntegerField(_("from qualified to prospect, days"), null=True)
     pricing_day = models.DateField(_("pricing first discussed on"), null=True)
-    pricing_days = models.IntegerField(_("from pricing to close, days"), null=True)
+    priced_days = models.IntegerField(_("from pricing to close, days"), null=True)
     presentations = models.PositiveSmallIntegerField(_("proposal presentations"), default=0, db_default=0)
     follow_ups = models.PositiveIntegerField(
         _("follow-ups"), null=True, help_text=_("From the first attempt on its people to the close.")

@@ -105,7 +105,7 @@ def _with_passage(rows, frames) -> pd.DataFrame:
     """Who owned the deal when it was qualified; days from there to a request, and from pricing to the close."""
     rows["qualifier_team_id"] = team_at(frames, rows["qualifier_id"], rows["qualified_day"])
     rows["prospect_days"] = _days_between(rows["qualified_day"], rows["prospect_day"])
-    rows["pricing_days"] = _days_between(rows["pricing_day"], rows["closed_day"])
+    rows["priced_days"] = _days_between(rows["pricing_day"], rows["closed_day"])
     return rows
 
 

@@ -198,7 +198,7 @@ def passage(deal) -> list[tuple]:
             row.qualifier_team and row.qualifier_team.name,
             row.prospect_days,
             str(row.pricing_day or ""),
-            row.pricing_days,
+            row.priced_days,
             row.cost_cents,
         )
         for row in Episode.objects.filter(deal=deal).order_by("number")
