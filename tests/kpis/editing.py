@@ -67,7 +67,11 @@ def status_of_a_meeting(world, dice):
 
 
 def kind_of_an_activity(world, dice):
-    some(Activity, dice).update(kind=dice.choice([1, 2, 4]), direction=dice.choice([1, 2]))
+    some(Activity, dice).update(kind=dice.choice([1, 2, 3, 4]), direction=dice.choice([1, 2]))
+
+
+def interest_noted(world, dice):
+    some(Activity, dice).update(interest=dice.randrange(4))
 
 
 def provider_id_of_an_activity(world, dice):
