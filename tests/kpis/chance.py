@@ -400,6 +400,9 @@ class RandomWorld:
     def _presentation(self, dice: Dice, deal: Deal) -> Activity:
         made = self._activity(dice)
         made.kind, made.status, made.type, made.deal = 4, 2, "proposal_presentation", deal
+        made.provider_id, made.is_internal = "", False
+        if dice.random() < 0.6:  # before most deals close
+            made.at = datetime.combine(dice.choice(DAYS[:6]), dice.choice(TIMES), Dice.zone)
         return made
 
     def people(self, dice: Dice, activity: Activity) -> None:
