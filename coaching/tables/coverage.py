@@ -4,7 +4,7 @@ Shows whom the team leans on too hard (pressure) and where nobody calls at all (
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -22,7 +22,7 @@ from pipeline.models import Account, Contact, DealSpan
 from pipeline.models.deals import Milestone
 
 WINDOW_DAYS = 90
-LISTED = 200
+LISTED = 60
 BANDS = ((0, 0, "0"), (1, 1, "1"), (2, 2, "2"), (3, 4, "3–4"), (5, None, "5+"))
 TOUCHED = c.under("activity", c.TOUCHES) | c.TWO_WAY
 
@@ -58,13 +58,12 @@ class Coverage:
 def coverage(asked: TableAsked) -> Table:
     found = coverage_of(_accounts(asked), asked.today)
     found.sort(key=lambda one: (-len(one.flags), -(one.milestone or 0), one.account.name_key))
-    return Table(
-        title=_("Coverage"),
+    listed = Table(
+        title=_("Accounts"),
         intro=_(
-            "The accounts assigned today: how many of their people had a touch in the last %(days)d days, and over how many "
-            "the calls spread. Effective contacts: as many as would share the calls evenly."
-        )
-        % {"days": WINDOW_DAYS},
+            "The accounts assigned today, those to look at first, then those furthest on. Effective contacts: as many as "
+            "would share the calls evenly."
+        ),
         header=[
             Head(_("Account"), False),
             Head(_("Furthest open deal"), False),
@@ -77,9 +76,11 @@ def coverage(asked: TableAsked) -> Table:
         ],
         rows=[_row(one) for one in found[:LISTED]],
         empty=_("No account is assigned here. Give accounts an owner, and each gets a line."),
-        notes=[_("Only the first %(n)d accounts are listed.") % {"n": LISTED}] if len(found) > LISTED else [],
-        also=[_matrix(found)],
+        notes=[_("Of %(all)s accounts the first %(n)d are listed.") % {"all": count(len(found)), "n": LISTED}]
+        if len(found) > LISTED
+        else [],
     )
+    return replace(_matrix(found), empty=listed.empty, also=[listed])
 
 
 def _row(one: Coverage) -> Row:
@@ -112,8 +113,12 @@ def _matrix(found: list[Coverage]) -> Table:
             name = str(Milestone(milestone).label) if milestone else _("none open")
             rows.append(Row([name, *(_cell(cell) for cell in cells)]))
     return Table(
-        title=_("Accounts by stage and people covered"),
-        intro=_("Accounts, and in brackets the calls they had in these days."),
+        title=_("Coverage"),
+        intro=_(
+            "Accounts by the stage of their furthest open deal and by how many of their people had a touch in the last "
+            "%(days)d days; in brackets the calls they had."
+        )
+        % {"days": WINDOW_DAYS},
         header=[Head(_("Furthest open deal"), False), *(Head(label) for _low, _high, label in BANDS)],
         rows=rows,
         empty="",

@@ -38,7 +38,6 @@ def forecast(asked: TableAsked) -> Table:
     rows = [_row(asked, f"{month:%Y-%m}", found) for month, found in sorted(months.items())]
     if overdue:
         rows.insert(0, _row(asked, _("overdue"), _together(overdue)))
-    rows += [_past(asked, month, win_rates(month)) for month in _past_months(this)]
     return Table(
         title=_("Forecast"),
         intro=_(
@@ -53,11 +52,28 @@ def forecast(asked: TableAsked) -> Table:
             Head(_("Weighted")),
             Head(_("Committed")),
             Head(_("Best case")),
-            Head(_("Came true")),
         ],
         rows=rows,
         empty=_("No open deal has an expected close. Give deals one, and each month gets a line."),
-        notes=[_("Past months show what their first day forecast, beside what was then won in them.")],
+        also=[_past_forecasts(asked, this)],
+    )
+
+
+def _past_forecasts(asked: TableAsked, this: date) -> Table:
+    return Table(
+        title=_("What past forecasts were worth"),
+        intro=_("What the first day of each month forecast for it, beside what was then won in it."),
+        header=[
+            Head(_("Month"), False),
+            Head(_("Deals")),
+            Head(_("Open")),
+            Head(_("Weighted")),
+            Head(_("Committed")),
+            Head(_("Best case")),
+            Head(_("Won")),
+        ],
+        rows=[_past(asked, month, win_rates(month)) for month in _past_months(this)],
+        empty="",
     )
 
 
@@ -100,11 +116,9 @@ def _together(months: list[Month]) -> Month:
     return Month(**{name: sum(getattr(month, name) for month in months) for name in names})
 
 
-def _row(asked: TableAsked, name: str, month: Month, came: str = "") -> Row:
+def _row(asked: TableAsked, name: str, month: Month, *more: str) -> Row:
     amounts = (month.open, round(month.weighted), month.committed, month.best_case)
-    return Row(
-        [name, count(month.deals), *(asked.money(cents) for cents in amounts), came], is_total=bool(came)
-    )
+    return Row([name, count(month.deals), *(asked.money(cents) for cents in amounts), *more])
 
 
 def _past(asked: TableAsked, month: date, chances: dict[int, float]) -> Row:

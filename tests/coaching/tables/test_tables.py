@@ -19,6 +19,7 @@ def lines(world, name: str, who=None, period: str = "2026", user=None) -> dict[s
     calendar = Calendar.current()
     asked = Asked(calendar, calendar.parse(period))
     table = TABLES[name][1](TableAsked(world.subject(who), asked, "EUR", user or AnonymousUser()))
+    table = table.parts[-1] if name == "coverage" else table
     assert all(len(row.cells) == len(table.header) for row in table.rows)
     return {row.cells[0]: row.cells[1:] for row in table.rows}
 
@@ -105,7 +106,7 @@ def test_the_forecast_weighs_open_amounts_by_the_organisations_own_win_rates(wor
     ):
         world.deal(world.ada, (stage, "2026-03-02"), amount=amount, expected_close_on=on, forecast=forecast)
     found = {name: plain(cells) for name, cells in lines(world, "forecast", world.ada).items()}
-    assert found["2026-07"] == ["2", "€ 4,000", "€ 3,500", "€ 1,000", "€ 4,000", ""]
+    assert found["2026-07"] == ["2", "€ 4,000", "€ 3,500", "€ 1,000", "€ 4,000"]
     assert found["overdue"][:3] == ["1", "€ 70", "€ 70"]
 
 
@@ -166,5 +167,5 @@ def test_coverage_counts_accounts_by_stage_and_people_covered(world):
         "EUR",
         User.objects.create_superuser("root"),
     )
-    (matrix,) = TABLES["coverage"][1](asked).also
+    matrix = TABLES["coverage"][1](asked)
     assert [row.cells for row in matrix.rows] == [["qualified", "", "1 (1)", "", "", ""]]
