@@ -162,7 +162,7 @@ def _sum(measure: Sum, asked):
     if isinstance(value, ConvertedAmount):
         known &= Q(**{f"{value.currency}__in": ["", *convertible(asked.as_of)]})
     if isinstance(value, OfAccount):
-        queryset = accounts_with(queryset, value.what, asked)
+        return _ordered(accounts_with(queryset, value.what, asked), rows), []
     unknown = queryset.exclude(known)
     return _ordered(queryset.filter(known), rows), [(_("no amount, or no exchange rate"), unknown)]
 

@@ -137,7 +137,7 @@ class VisitTime(TimeSince):
 
 @dataclass(frozen=True)
 class OfAccount(Value):
-    """Something known of an account at the end of the day looked at; `what` names it in `kpis.accounts.KNOWN`."""
+    """Something known of an account at the end of the day looked at; `what` names a table of `AccountsOver`."""
 
     what: str = "contacts"
     column: str = "account_id"

@@ -31,6 +31,7 @@ from kpis.readings import (
     TOO_FEW,
     UNCONVERTIBLE,
 )
+from kpis.values import OfAccount
 
 
 def sentence(reading) -> str:
@@ -90,6 +91,8 @@ def _count(measure: Count) -> str:
 
 @_formula.register
 def _sum(measure: Sum) -> str:
+    if isinstance(measure.value, OfAccount):
+        return _of_accounts(measure.value, measure)
     return _("sum over the %(rows)s that count") % {"rows": measure.of.label}
 
 
@@ -118,7 +121,16 @@ def _first_share(measure: FirstShare) -> str:
 
 @_formula.register
 def _mean(measure: Mean) -> str:
-    return _("mean over the %(rows)s that count; sum and number are kept") % {"rows": measure.of.label}
+    return _("mean of %(what)s") % {"what": _of_accounts(measure.value, measure)}
+
+
+def _of_accounts(value: OfAccount, measure: Measure) -> str:
+    names = {
+        "contacts": _("contacts on file"),
+        "touched": _("contacts touched"),
+        "strength": _("weighted latest ratings"),
+    }
+    return _("%(what)s of the %(rows)s") % {"what": names[value.what], "rows": measure.of.label}
 
 
 @_formula.register
