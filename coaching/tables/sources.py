@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 
 from coaching.tables.table import Head, Row, Table, TableAsked, count, share
+from kpis.catalogue.costs import COST_PER_CONVERSION
+from kpis.catalogue.sources import SOURCE_QUALITY
 from kpis.dated_settings import Dated
 from kpis.readings import Groups, read
 
@@ -11,7 +13,7 @@ SMALL = Dated("small_source_leads")
 
 def sources(asked: TableAsked) -> Table:
     card = read([asked.subject], [asked.asked.period])[asked.subject, asked.asked.period.key]
-    quality, cost = card["source_quality"].beside, card["cost_per_conversion"].beside
+    quality, cost = card[SOURCE_QUALITY.key].beside, card[COST_PER_CONVERSION.key].beside
     leads = _groups(quality, "leads")
     least = SMALL.on(asked.today)
     big = [name for name in leads if leads[name] >= least]
@@ -23,7 +25,7 @@ def sources(asked: TableAsked) -> Table:
         leads,
         {name: (value or 0) * leads[name] for name, value in _groups(quality, "by_source").items()},
         _groups(quality, "won"),
-        _groups(quality, "won_value"),
+        _groups(quality, "value"),
         _groups(cost, "by_source"),
         _groups(cost, "won_by_source"),
     ]

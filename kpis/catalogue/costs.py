@@ -18,6 +18,39 @@ def cost_kinds(kinds: list[str]) -> dict[str, str]:
     return {kind: str(Cost.Kind(int(kind)).label) for kind in kinds}
 
 
+COST_PER_CONVERSION = Kpi(
+    key="cost_per_conversion",
+    category=Category.RESULT,
+    label=_("Cost per contract"),
+    unit=Unit.MONEY,
+    definition=_(
+        "What selling cost in the period for each contract signed in it: hours logged at the job's standard hourly "
+        "cost of that day, spend on lead sources, telephony and material. A month's spend on a source is shared over "
+        "the first attempts on its people that month; spend nobody's attempts earn stays with the team, on the "
+        "month's first day. Hours without a known hourly cost are left out."
+    ),
+    sentence=_("%(n)s spent for %(d)s contracts"),
+    measure=Ratio(bottom=Count(CLOSED_DEALS, where=c.WON), top=SPENT),
+    beside=(
+        Beside("by_kind", _("spent on"), split(SPENT, BY_KIND, cost_kinds), Unit.MONEY),
+        Beside(
+            "by_source",
+            _("spent on leads from"),
+            split(SPENT, Value("lead_source_id"), source_names),
+            Unit.MONEY,
+        ),
+        Beside(
+            "won_by_source",
+            _("contracts from"),
+            split(Count(CLOSED_DEALS, where=c.WON), SOURCE, source_names),
+            Unit.COUNT,
+        ),
+    ),
+    good="down",
+    seeds=("T1", "X1"),
+    ask=_("Which of these hours and sources brought a contract?"),
+)
+
 COSTS_OF_RESULTS = [
     Kpi(
         key="rebate_accrued",
@@ -39,38 +72,7 @@ COSTS_OF_RESULTS = [
         seeds=("P3",),
         ask=_("Which account is one order away from its next tier?"),
     ),
-    Kpi(
-        key="cost_per_conversion",
-        category=Category.RESULT,
-        label=_("Cost per contract"),
-        unit=Unit.MONEY,
-        definition=_(
-            "What selling cost in the period for each contract signed in it: hours logged at the job's standard hourly "
-            "cost of that day, spend on lead sources, telephony and material. A month's spend on a source is shared over "
-            "the first attempts on its people that month; spend nobody's attempts earn stays with the team, on the "
-            "month's first day. Hours without a known hourly cost are left out."
-        ),
-        sentence=_("%(n)s spent for %(d)s contracts"),
-        measure=Ratio(bottom=Count(CLOSED_DEALS, where=c.WON), top=SPENT),
-        beside=(
-            Beside("by_kind", _("spent on"), split(SPENT, BY_KIND, cost_kinds), Unit.MONEY),
-            Beside(
-                "by_source",
-                _("spent on leads from"),
-                split(SPENT, Value("lead_source_id"), source_names),
-                Unit.MONEY,
-            ),
-            Beside(
-                "won_by_source",
-                _("contracts from"),
-                split(Count(CLOSED_DEALS, where=c.WON), SOURCE, source_names),
-                Unit.COUNT,
-            ),
-        ),
-        good="down",
-        seeds=("T1", "X1"),
-        ask=_("Which of these hours and sources brought a contract?"),
-    ),
+    COST_PER_CONVERSION,
     Kpi(
         key="time_per_conversion",
         category=Category.RESULT,

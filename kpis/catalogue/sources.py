@@ -21,47 +21,47 @@ def source_names(ids: list[str]) -> dict[str, str]:
 
 QUALIFIED = Share(CREATED_DEALS, where=FROM_A_SOURCE, counted=Q(qualified_day__isnull=False))
 
-SOURCES = [
-    Kpi(
-        key="source_quality",
-        category=Category.QUALITY,
-        label=_("Quality of lead sources"),
-        unit=Unit.PERCENT,
-        definition=_(
-            "Of the leads of the period (deals created, credited to who created them) whose source is known, the share "
-            "that became qualified so far; leads of a young period may still. Beside it the same for each source."
-        ),
-        sentence=_("%(n)s of %(d)s leads with a known source became qualified"),
-        measure=QUALIFIED,
-        beside=(
-            Beside("by_source", _("qualified, from"), split(QUALIFIED, SOURCE, source_names), Unit.PERCENT),
-            Beside(
-                "leads",
-                _("leads from"),
-                split(Count(CREATED_DEALS, where=FROM_A_SOURCE), SOURCE, source_names),
-                Unit.COUNT,
-            ),
-            Beside(
-                "won",
-                _("won, from"),
-                split(Count(CREATED_DEALS, where=FROM_A_SOURCE & c.WON), SOURCE, source_names),
-                Unit.COUNT,
-            ),
-            Beside(
-                "won_value",
-                _("won value, from"),
-                split(
-                    Sum(CREATED_DEALS, where=FROM_A_SOURCE & c.WON, value=Value("amount_cents")),
-                    SOURCE,
-                    source_names,
-                ),
-                Unit.MONEY,
-            ),
-        ),
-        left_out=((_("source unknown"), Q(deal__lead_source__isnull=True)),),
-        good="up",
-        min_sample=20,
-        seeds=("T1",),
-        ask=_("Which source would you give up first?"),
+SOURCE_QUALITY = Kpi(
+    key="source_quality",
+    category=Category.QUALITY,
+    label=_("Quality of lead sources"),
+    unit=Unit.PERCENT,
+    definition=_(
+        "Of the leads of the period (deals created, credited to who created them) whose source is known, the share "
+        "that became qualified so far; leads of a young period may still. Beside it the same for each source."
     ),
-]
+    sentence=_("%(n)s of %(d)s leads with a known source became qualified"),
+    measure=QUALIFIED,
+    beside=(
+        Beside("by_source", _("qualified, from"), split(QUALIFIED, SOURCE, source_names), Unit.PERCENT),
+        Beside(
+            "leads",
+            _("leads from"),
+            split(Count(CREATED_DEALS, where=FROM_A_SOURCE), SOURCE, source_names),
+            Unit.COUNT,
+        ),
+        Beside(
+            "won",
+            _("won, from"),
+            split(Count(CREATED_DEALS, where=FROM_A_SOURCE & c.WON), SOURCE, source_names),
+            Unit.COUNT,
+        ),
+        Beside(
+            "value",
+            _("won value, from"),
+            split(
+                Sum(CREATED_DEALS, where=FROM_A_SOURCE & c.WON, value=Value("amount_cents")),
+                SOURCE,
+                source_names,
+            ),
+            Unit.MONEY,
+        ),
+    ),
+    left_out=((_("source unknown"), Q(deal__lead_source__isnull=True)),),
+    good="up",
+    min_sample=20,
+    seeds=("T1",),
+    ask=_("Which source would you give up first?"),
+)
+
+SOURCES = [SOURCE_QUALITY]

@@ -29,7 +29,7 @@ def test_source_quality_counts_leads_by_their_creation_and_names_each_source(wor
         assert march.beside["by_source"][1] == {"Fair": 1.0, "Web": 0.0}
         assert march.beside["leads"][1] == {"Fair": 2, "Web": 1}
         assert march.beside["won"][1] == {"Fair": 1}
-        assert march.beside["won_value"][1] == {"Fair": 500}
+        assert march.beside["value"][1] == {"Fair": 500}
     assert world.left_out("source_quality", world.ada, "2026-03") == {"source unknown": 1}
     april = world.reading("source_quality", world.ada, "2026-04")
     assert (april.numerator, april.denominator) == (1, 1)

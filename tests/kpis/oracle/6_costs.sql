@@ -47,7 +47,7 @@ SELECT 'source_quality', key, rep_id, team_id, is_qualified, NULL, NULL FROM lea
 UNION ALL SELECT 'source_quality/by_source', key, rep_id, team_id, is_qualified, NULL, source FROM leads
 UNION ALL SELECT 'source_quality/leads', key, rep_id, team_id, NULL, NULL, source FROM leads
 UNION ALL SELECT 'source_quality/won', key, rep_id, team_id, NULL, NULL, source FROM leads WHERE is_won
-UNION ALL SELECT 'source_quality/won_value', key, rep_id, team_id, NULL, cents, source FROM leads WHERE is_won;
+UNION ALL SELECT 'source_quality/value', key, rep_id, team_id, NULL, cents, source FROM leads WHERE is_won;
 
 -- The rappel: the highest tier an account's whole won value of the calendar year has reached, on each of its contracts.
 INSERT INTO facts (measure, key, rep, team, cents)
