@@ -28,6 +28,7 @@ from kpis.catalogue.kpi import (
     Measure,
     Median,
     Pooled,
+    Quota,
     Ratio,
     Share,
     Split,
@@ -43,12 +44,14 @@ from kpis.free import computed
 from kpis.models import Capture, Freshness
 from kpis.periods import Period
 from kpis.pieces import merged, size, unpack
+from kpis.quotas import quota_name, quotas_of
 from kpis.statistics import kaplan_meier_median, wilson
 from kpis.subjects import Subject
 from kpis.values import DAY_US
 
 NO_DENOMINATOR, TOO_FEW, MATURING = "no_denominator", "too_few", "maturing"
 NOT_CAPTURED, UNCONVERTIBLE = "not_captured", "unconvertible"
+NO_TARGET, TARGET_REACHED = "no_target", "target_reached"
 MEDIAN_NEEDS = 5
 
 
@@ -131,12 +134,14 @@ def read(subjects: list[Subject], periods: list[Period]) -> dict[tuple[Subject, 
     stored = _stored(subjects, [period for period in periods if period.is_stored])
     if ranges := [period for period in periods if not period.is_stored]:
         stored |= {place: [pieces] for place, pieces in computed(subjects, ranges).items()}
-    chances = chances_of(periods)
+    chances, quotas = chances_of(periods), quotas_of(subjects, periods)
     return {
         (subject, period.key): Card(
             subject,
             period,
-            merged(stored.get((subject, period.key), [])) | chances[period.key],
+            merged(stored.get((subject, period.key), []))
+            | chances[period.key]
+            | quotas.get((subject, period.key), {}),
             context,
             fresh.get(subject, (None, 0))[0],
         )
@@ -173,6 +178,9 @@ def piece_of(measure: Measure | Composite, name: str, pieces: dict):
     """A measure's piece out of a card's; of a composite the pieces of its parts."""
     if isinstance(measure, Forecast):
         return {"sums": pieces.get(name), "chances": pieces.get(chance_name(name))}
+    if isinstance(measure, Quota):
+        parts = {part: pieces.get(f"{name}#{part}") for part in measure.parts}
+        return parts | {"target": pieces.get(quota_name(name))}
     if isinstance(measure, Composite):
         return {part: pieces.get(f"{name}#{part}") for part in measure.parts}
     return pieces.get(name)
@@ -266,6 +274,21 @@ def _ratio(measure: Ratio, parts):
     figure = Figure(None, NO_DENOMINATOR, n, d, bottom.evidence_count, numbers=numbers)
     if d:
         figure.value, figure.reason = n / d, None
+    return figure
+
+
+@figure_of.register
+def _quota(measure: Quota, parts):
+    expected, won = (figure_of(measure.parts[part], parts[part]) for part in ("open", "won"))
+    n, target = expected.numerator or 0, parts["target"]
+    left = None if target is None else max(target - (won.numerator or 0), 0)
+    figure = Figure(
+        None, NO_TARGET, n, left, expected.evidence_count, numbers={"n": n / 100, "d": (left or 0) / 100}
+    )
+    if left:
+        figure.value, figure.reason = n / left, None
+    elif left == 0:
+        figure.reason = TARGET_REACHED
     return figure
 
 

@@ -171,7 +171,9 @@ ACCOUNTS = Rows(
 )
 
 # By the same name: one table, read once.
-DUE_DEALS = replace(OPEN_DEALS, label=_("open deals expected to close in the period"), due="expected_close_on")
+DUE_DEALS = replace(
+    OPEN_DEALS, label=_("open deals expected to close in the period"), due="expected_close_on"
+)
 
 COMPARISONS = {
     "exact": np.equal,

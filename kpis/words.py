@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from kpis.catalogue.kpi import (
     CohortPer,
     CohortShare,
+    Composite,
     Concentration,
     Count,
     Distinct,
@@ -18,6 +19,7 @@ from kpis.catalogue.kpi import (
     Measure,
     Median,
     Pooled,
+    Quota,
     Ratio,
     Share,
     StateShare,
@@ -27,7 +29,9 @@ from kpis.readings import (
     MATURING,
     MEDIAN_NEEDS,
     NO_DENOMINATOR,
+    NO_TARGET,
     NOT_CAPTURED,
+    TARGET_REACHED,
     TOO_FEW,
     UNCONVERTIBLE,
 )
@@ -69,6 +73,8 @@ def reason(code: str | None) -> str:
         NO_DENOMINATOR: _("nothing to measure in this period"),
         TOO_FEW: _("fewer than %s: too few for a median") % MEDIAN_NEEDS,
         MATURING: _("too early: the window has not passed yet"),
+        NO_TARGET: _("no target set"),
+        TARGET_REACHED: _("the target is reached"),
         NOT_CAPTURED: _("not captured: nobody has recorded this yet"),
         UNCONVERTIBLE: _("no amount, or no exchange rate known"),
     }[code]
@@ -80,7 +86,7 @@ def formula(kpi) -> str:
 
 
 @singledispatch
-def _formula(measure: Measure | Ratio | Pooled) -> str:
+def _formula(measure: Measure | Composite) -> str:
     return str(measure.of.label)
 
 
@@ -168,3 +174,8 @@ def _pooled(measure: Pooled) -> str:
     return _("median over %(rows)s together") % {
         "rows": _(" and ").join(str(median.of.label) for median in measure.medians)
     }
+
+
+@_formula.register
+def _quota(measure: Quota) -> str:
+    return _("open amount expected to close / (target − won so far)")

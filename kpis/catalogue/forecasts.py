@@ -4,12 +4,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kpis import conditions as c
-from kpis.catalogue.kpi import Beside, Category, Chances, Forecast, Kpi, Share, Sum, Unit
+from kpis.catalogue.kpi import Beside, Category, Chances, Forecast, Kpi, Quota, Share, Sum, Unit
 from kpis.rows import CLOSED_DEALS, DUE_DEALS
 from kpis.values import ConvertedAmount, Value
 from pipeline.models import Deal
 from pipeline.models.deals import Milestone
 
+WON_VALUE = Sum(CLOSED_DEALS, where=c.WON, value=Value("amount_cents"))
 EXPECTED = Q(expected_close_on__isnull=False)
 
 
@@ -61,5 +62,20 @@ FORECASTS = [
         good="up",
         seeds=("D1", "P3"),
         ask=_("Which of these would you bet on, and what makes you sure?"),
+    ),
+    Kpi(
+        key="quota_coverage",
+        category=Category.RESULT,
+        label=_("Quota coverage"),
+        unit=Unit.PERCENT,
+        definition=_(
+            "The amount of the open deals that had ever been qualified and are expected to close in the period, as a share "
+            "of what is left of its target on the won value. Nothing to say without a target, and once it is reached."
+        ),
+        sentence=_("%(n)s open and expected to close, for %(d)s left of the target"),
+        measure=Quota(open=expected(c.WAS_QUALIFIED), won=WON_VALUE, target="won_value"),
+        good="up",
+        seeds=("P3",),
+        ask=_("Which of these deals will really close in time?"),
     ),
 ]

@@ -266,6 +266,22 @@ class Ratio(Composite):
 
 
 @dataclass(frozen=True)
+class Quota(Composite):
+    """What is open over what is left of a target: `target` names the KPI it is set on, in whose unit `won` counts.
+
+    None without a target, and once it is reached.
+    """
+
+    open: Measure
+    won: Measure
+    target: str
+
+    @property
+    def parts(self) -> dict[str, Measure]:  # type: ignore[override]
+        return {"open": self.open, "won": self.won}
+
+
+@dataclass(frozen=True)
 class Pooled(Composite):
     """The median over the values of several sources together."""
 

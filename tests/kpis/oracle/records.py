@@ -22,10 +22,14 @@ TABLES = {
     "spend": (
         "id BIGINT, month DATE, amount DECIMAL(16,2), kind VARCHAR, lead_source_id BIGINT, team_id BIGINT, currency VARCHAR"
     ),
-    "contact": "id BIGINT, account_id BIGINT, department VARCHAR, seniority INTEGER, buying_role VARCHAR, created_at TIMESTAMPTZ",
+    "contact": (
+        "id BIGINT, account_id BIGINT, department VARCHAR, seniority INTEGER, buying_role VARCHAR,"
+        " created_at TIMESTAMPTZ"
+    ),
     "stage": "id BIGINT, milestone INTEGER",
     "deal": (
-        "id BIGINT, account_id BIGINT, owner_id BIGINT, created_by_id BIGINT, lead_source_id BIGINT, amount DECIMAL(16,2), cost DECIMAL(16,2),"
+        "id BIGINT, account_id BIGINT, owner_id BIGINT, created_by_id BIGINT, lead_source_id BIGINT,"
+        " amount DECIMAL(16,2), cost DECIMAL(16,2),"
         " currency VARCHAR, expected_close_on DATE, forecast VARCHAR,"
         " stage_id BIGINT, created_at TIMESTAMPTZ, is_created_dated BOOLEAN, closed_at TIMESTAMPTZ,"
         " is_closed_dated BOOLEAN, nda VARCHAR, recorded_at TIMESTAMPTZ"
