@@ -189,7 +189,7 @@ QUERIES = {
     "teams/": 5,
     "deals/": 5,
     "kpis/": 4,
-    "snapshots/?period=2026-11&subject=all-reps": 16,
+    "snapshots/?period=2026-11&subject=all-reps": 17,
 }
 
 
