@@ -1,6 +1,7 @@
 """Reading snapshots: pieces become values, intervals and sentences. Pages call this and never compute a KPI."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import singledispatch
@@ -53,6 +54,7 @@ NO_DENOMINATOR, TOO_FEW, MATURING = "no_denominator", "too_few", "maturing"
 NOT_CAPTURED, UNCONVERTIBLE = "not_captured", "unconvertible"
 NO_TARGET, TARGET_REACHED = "no_target", "target_reached"
 MEDIAN_NEEDS = 5
+_names: ContextVar[dict | None] = ContextVar("names of groups", default=None)
 
 
 @dataclass
@@ -112,7 +114,11 @@ class Card:
         self.version = context.versions.get(subject, 0)
 
     def __getitem__(self, key: str) -> Reading:
-        return reading_of(CATALOGUE[key], self.pieces, self.period, self.context.captured)
+        token = _names.set(self.context.names)
+        try:
+            return reading_of(CATALOGUE[key], self.pieces, self.period, self.context.captured)
+        finally:
+            _names.reset(token)
 
     def __contains__(self, key: str) -> bool:
         return key in CATALOGUE
@@ -122,6 +128,7 @@ class Card:
 class Context:
     captured: dict[str, date]
     versions: dict[Subject, int] = field(default_factory=dict)
+    names: dict[Callable, dict[str, str | None]] = field(default_factory=dict)
 
 
 def read(subjects: list[Subject], periods: list[Period]) -> dict[tuple[Subject, str], Card]:
@@ -184,6 +191,17 @@ def piece_of(measure: Measure | Composite, name: str, pieces: dict):
     if isinstance(measure, Composite):
         return {part: pieces.get(f"{name}#{part}") for part in measure.parts}
     return pieces.get(name)
+
+
+def names_of(split: Split, groups: list[str]) -> dict[str, str]:
+    """The groups' names for people; looked up once for all the cards of one reading."""
+    held = _names.get()
+    if held is None:
+        return split.names(groups)
+    known = held.setdefault(split.names, {})
+    if missing := [group for group in groups if group not in known]:
+        known.update({**dict.fromkeys(missing), **split.names(missing)})
+    return {group: name for group in groups if (name := known[group]) is not None}
 
 
 class Groups(dict):
@@ -300,7 +318,7 @@ def _pooled(measure: Pooled, parts):
 @figure_of.register
 def _split(measure: Split, piece):
     figures = {group: figure_of(measure.each, one) for group, one in (piece or {"b": {}})["b"].items()}
-    names = measure.names(list(figures))
+    names = names_of(measure, list(figures))
     named = {names[group]: figure.value for group, figure in figures.items() if group in names}
     return Figure(Groups(sorted(named.items())))
 
@@ -309,7 +327,7 @@ def _split(measure: Split, piece):
 def _chances(measure: Chances, piece):
     """The share counted from each group on, from the lowest on file up."""
     groups = sorted((piece or {"b": {}})["b"], key=int)
-    names = measure.names(groups)
+    names = names_of(measure, groups)
     return Figure(Groups({names[group]: chance(piece, int(group)) for group in groups}))
 
 
@@ -334,7 +352,7 @@ def _forecast(measure: Forecast, piece):
 @figure_of.register
 def _spread(measure: Spread, piece):
     groups = (piece or {"b": {}})["b"]
-    names = measure.names(list(groups))
+    names = names_of(measure, list(groups))
     return Figure(Groups({names[group]: groups[group][0] for group in sorted(groups, key=int)}))
 
 

@@ -1,5 +1,9 @@
 """source_quality: of the leads created in the period with a known source, those that became qualified so far."""
 
+from kpis.periods import Calendar
+from kpis.readings import read
+from kpis.recompute import drain
+from kpis.subjects import Subject
 from pipeline.models import LeadSource
 
 
@@ -40,3 +44,15 @@ def test_source_quality_is_credited_to_who_created_the_deal(world):
     lead(world, fair, ("lead", "2026-03-02"), created_by=world.olga)
     assert world.reading("source_quality", world.ada, "2026-03").denominator == 0
     assert world.reading("source_quality", world.olga, "2026-03").denominator == 1
+
+
+def test_sources_are_named_once_for_all_cards_of_a_reading(world, django_assert_max_num_queries):
+    fair = LeadSource.objects.create(name="Fair")
+    for rep in (world.ada, world.ben, world.cleo):
+        lead(world, fair, ("lead", "2026-03-02"), rep=rep)
+    drain()
+    months = [Calendar.current().parse(f"2026-0{month}") for month in range(1, 7)]
+    cards = read([Subject.rep(rep.pk) for rep in (world.ada, world.ben, world.cleo)], months)
+    with django_assert_max_num_queries(1):
+        named = [card["source_quality"].beside["leads"][1] for card in cards.values()]
+    assert named.count({"Fair": 1}) == 3
