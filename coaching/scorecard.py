@@ -25,8 +25,6 @@ STATES = {
     Standing.TOO_FEW: "quiet",
 }
 WEEKS = 13
-# How many of a category stand in sight where a team has not picked its own focus; the rest is one click away.
-IN_SIGHT = {Category.ACTIVITY: 4, Category.RESULT: 4, Category.QUALITY: 4}
 # A target over time is one line only where periods of any length share it.
 TIMELESS = {Unit.PERCENT, Unit.DAYS}
 
@@ -215,10 +213,11 @@ def evidence_url(subject: Subject, key: str) -> str:
 
 
 def focus_keys(team) -> dict[Category, list[str]]:
-    """Category -> the KPIs in sight: the team's own focus, else the first of each category in page order."""
+    """Category -> the KPIs in sight: the team's own focus, else those that lead, in page order."""
     chosen = {key.strip() for key in (team.focus_kpis if team else "").split(";")}
     by_category = {}
     for category in Category:
         keys = [key for key, kpi in CATALOGUE.items() if kpi.category == category]
-        by_category[category] = [key for key in keys if key in chosen] or keys[: IN_SIGHT[category]]
+        leading = [key for key in keys if CATALOGUE[key].leads]
+        by_category[category] = [key for key in keys if key in chosen] or leading
     return by_category

@@ -344,6 +344,7 @@ class Kpi:
     seeds: tuple[str, ...]
     ask: str | Promise
     min_sample: int = 1
+    leads: bool = False  # in sight where a team has chosen nothing: a few lead, the rest are one click away
     beside: tuple[Beside, ...] = ()
     left_out: tuple[tuple[str | Promise, Q], ...] = ()
 
