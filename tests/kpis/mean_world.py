@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from pipeline.models import ExchangeRate, Setting
+from pipeline.models import ActivityMaterial, ExchangeRate, Material, Setting, TimeEntry
 from tests.kpis.world import World, moment
 
 
@@ -22,6 +22,7 @@ class MeanWorld(World):
         self._meetings()
         self._deals()
         self._ties()
+        self._papers_and_hours()
 
     def _calls(self) -> None:
         for at, outcome, duration in (
@@ -125,3 +126,10 @@ class MeanWorld(World):
         adda = self.account("Adda Axles", owner=self.ben, created_at=moment("2025-12-01"))
         self.given(adda, ada="2026-01-01", ben="2026-03-31 23:30")
         self.rated(self.contact("Gina", adda, created_at=moment("2026-04-15")), 2, "2026-04-20")
+
+    def _papers_and_hours(self) -> None:
+        """A proposal only sent, with a price list, and the hours it took."""
+        sent = self.mail(self.ada, "2026-03-19 09:00", self.contact("Ugo", self.piave), type="proposal_sent")
+        papers = Material.objects.create(name="Prices 2026", type="price list")
+        ActivityMaterial.objects.create(activity=sent, material=papers)
+        TimeEntry.objects.create(rep=self.ada, on="2026-03-19", hours=Decimal("2.5"))
