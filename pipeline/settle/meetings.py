@@ -54,11 +54,14 @@ WHERE s.id = a.id AND (a.is_presentation, a.has_material) IS DISTINCT FROM (s.is
 
 # Up to the close, or to the end of its day where no more than the day is known; the first episode's from ever.
 PRESENTATIONS = f"""
-WITH history AS ({STAGE_CHANGES}), life AS (
-    SELECT e.*, lead(e.opened_at) OVER (PARTITION BY e.deal_id ORDER BY e.number) AS reopened_at, EXISTS (
-        SELECT 1 FROM history h WHERE h.deal_id = e.deal_id AND h.at = e.closed_at AND h.milestone = e.outcome + 5
-            AND h.is_dated) AS is_dated
-    FROM pipeline_episode e WHERE e.deal_id = ANY(%(ids)s)
+WITH dated AS (
+    SELECT DISTINCT h.deal_id, h.at, h.milestone FROM ({STAGE_CHANGES}) h WHERE h.is_dated
+), life AS (
+    SELECT e.*, lead(e.opened_at) OVER (PARTITION BY e.deal_id ORDER BY e.number) AS reopened_at,
+        d.deal_id IS NOT NULL AS is_dated
+    FROM pipeline_episode e
+    LEFT JOIN dated d ON d.deal_id = e.deal_id AND d.at = e.closed_at AND d.milestone = e.outcome + 5
+    WHERE e.deal_id = ANY(%(ids)s)
 ), counted AS (
     SELECT l.id, count(a.id) AS presentations FROM life l
     LEFT JOIN pipeline_activity a ON a.deal_id = l.deal_id AND a.is_presentation AND a.duplicate_of_id IS NULL
