@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from coaching.forms import DealForm, NextStepForm
 from pipeline import access
+from pipeline.admin.conflicts import GuardedForm, version_of
 from pipeline.models import Deal, Rep
 from pipeline.writing import mark_close, record_changes
 
@@ -36,6 +37,6 @@ def keep(form: NextStepForm, actor: Rep | None) -> bool:
     return True
 
 
-def is_conflict(form: NextStepForm) -> bool:
-    """Whether somebody else saved the deal while this form was open."""
-    return form.stored is not None and form.cleaned_data.get("seen_version") != form.stored.version
+def is_conflict(form: GuardedForm) -> bool:
+    """Whether somebody else saved the record while this form was open."""
+    return form.stored is not None and form.cleaned_data.get("seen_version") != version_of(form.stored)

@@ -1,4 +1,4 @@
-"""Evidence as a CSV file: every row, counted or left out with its reason, in cells no spreadsheet runs."""
+"""Evidence as a CSV file: every row, counted or not, with the reason, in cells no spreadsheet runs."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -15,16 +15,20 @@ ACTING = ("=", "+", "-", "@", "\t", "\r")
 
 def csv_lines(evidence: Evidence) -> Iterator[str]:
     """The lines of the file, the header first."""
-    writer = csv.DictWriter(_Echo(), _header(evidence), restval="")
+    writer = csv.DictWriter(Echo(), _header(evidence), restval="")
     yield writer.writeheader()
     yield from _written(writer, evidence.counted, evidence.columns, lambda row: _counted(evidence, row))
+    for other in evidence.others:
+        said = str(COUNTED if other.is_counted else other.label)
+        yield from _written(writer, other.rows, other.columns, lambda row, said=said: said)
     for reason, rows in evidence.left_out:
         yield from _written(writer, rows, evidence.left_out_columns, lambda row, said=str(reason): said)
 
 
 def _header(evidence: Evidence) -> list[str]:
-    """The columns of counted rows, then those only rows left out have."""
-    labels = [str(label) for label, _read in (*evidence.columns, *evidence.left_out_columns)]
+    """The columns of counted rows, then those only rows of other sources and rows left out have."""
+    others = [column for other in evidence.others for column in other.columns]
+    labels = [str(label) for label, _read in (*evidence.columns, *others, *evidence.left_out_columns)]
     return list(dict.fromkeys([str(COUNTED), *labels]))
 
 
@@ -44,7 +48,7 @@ def _counted(evidence: Evidence, row) -> str:
     return _("counted") if hit is None else _("yes") if hit else _("no")
 
 
-class _Echo:
+class Echo:
     """A file that hands back what is written to it."""
 
     def write(self, text: str) -> str:

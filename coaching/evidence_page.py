@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from coaching import charts
 from coaching.asked import Asked
-from coaching.figures import figure
+from coaching.figures import DASH, figure
 from coaching.scorecard import TIMELESS, WEEKS, Line, Readings
-from kpis.evidence import Evidence, evidence
+from kpis.evidence import Evidence, Others, evidence
+from kpis.readings import Groups
 from kpis.subjects import Subject
 from pipeline.models import Stage
 
@@ -46,8 +47,24 @@ class EvidencePage:
         return [
             (str(label), self._stages(value, unit))
             for label, value, unit in beside
-            if isinstance(value, dict)
+            if isinstance(value, dict) and not isinstance(value, Groups)
         ]
+
+    @property
+    def groups(self) -> list[tuple[list[str], list[tuple[str, list[str]]]]]:
+        """Figures beside the number that have a value per group, a table for each set of groups: (labels, rows)."""
+        beside = self.line.reading.beside.values() if self.line.reading else ()
+        tables: list[list[tuple[str, dict[str, str]]]] = []
+        for label, value, unit in beside:
+            if not isinstance(value, Groups) or not value:
+                continue
+            column = (
+                str(label),
+                {name: figure(one, unit, self.readings.currency) for name, one in value.items()},
+            )
+            same = [table for table in tables if any(column[1].keys() & found.keys() for _, found in table)]
+            same[0].append(column) if same else tables.append([column])
+        return [_as_table(columns) for columns in tables]
 
     def _stages(self, groups: dict, unit: str) -> list[tuple[str, str, str, str]]:
         """Per stage in its order: Kaplan–Meier median, median of completed visits, visits ended and open."""
@@ -63,6 +80,14 @@ class EvidencePage:
                 % dict(zip(("ended", "open"), found["visits"], strict=True)),
             )
             for stage, found in known
+        ]
+
+    @property
+    def others(self) -> list[tuple[int, str, int]]:
+        """(number of the source, its name, how many rows): what else the figure is made of."""
+        return [
+            (number, _counted(other) if other.is_counted else str(other.label), other.rows.count())
+            for number, other in enumerate(self.evidence.others)
         ]
 
     @property
@@ -102,3 +127,14 @@ class EvidencePage:
 
     def _figure(self, value) -> str:
         return figure(value, self.line.kpi.unit, self.readings.currency)
+
+
+def _counted(other: Others) -> str:
+    return _("counted too: %(rows)s") % {"rows": other.label}
+
+
+def _as_table(columns: list[tuple[str, dict[str, str]]]) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """(labels of the columns, [(group, a text for each column)]), the groups in the order they come in."""
+    names = dict.fromkeys(name for _label, found in columns for name in found)
+    rows = [(str(name), [found.get(name, DASH) for _label, found in columns]) for name in names]
+    return [label for label, _found in columns], rows

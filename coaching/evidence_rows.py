@@ -9,7 +9,18 @@ from django.urls import reverse
 from coaching.keyset import page_of
 from kpis.evidence import Evidence
 from pipeline import access
-from pipeline.models import Account, Activity, ActivityContact, Contact, Deal, DealSpan, Episode
+from pipeline.models import (
+    Account,
+    AccountSpan,
+    Activity,
+    ActivityContact,
+    ActivityMaterial,
+    Contact,
+    Cost,
+    Deal,
+    DealSpan,
+    Episode,
+)
 
 # Where the filter of the rows looks, by what a row is.
 SEARCHED = {
@@ -23,6 +34,9 @@ SEARCHED = {
     Deal: ("name", "account__name"),
     Episode: ("deal__name", "deal__account__name"),
     DealSpan: ("deal__name", "deal__account__name"),
+    ActivityMaterial: ("activity__subject", "activity__company__name", "activity__deal__name"),
+    AccountSpan: ("account__name",),
+    Cost: ("lead_source__name", "rep__name"),
     Account: ("name",),
     Contact: ("name", "account__name"),
 }
@@ -38,20 +52,33 @@ class Listed:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows asked for: those counted, or those left out for one reason; narrowed by a text."""
+    """The rows asked for: those counted, of another source, or left out for one reason; narrowed by a text."""
 
     evidence: Evidence
-    chosen: int | None
+    left_out: int | None
+    other: int | None
     text: str
 
     @property
+    def is_counted(self) -> bool:
+        return self.left_out is None and self.other is None
+
+    @property
     def queryset(self) -> QuerySet:
-        rows = self.evidence.counted if self.chosen is None else self.evidence.left_out[self.chosen][1]
-        return narrowed(rows, self.text)
+        return narrowed(self._group[0], self.text)
 
     @property
     def columns(self) -> list[tuple]:
-        return self.evidence.columns if self.chosen is None else self.evidence.left_out_columns
+        return self._group[1]
+
+    @property
+    def _group(self) -> tuple[QuerySet, list[tuple]]:
+        if self.left_out is not None:
+            return self.evidence.left_out[self.left_out][1], self.evidence.left_out_columns
+        if self.other is not None:
+            other = self.evidence.others[self.other]
+            return other.rows, other.columns
+        return self.evidence.counted, self.evidence.columns
 
     @property
     def header(self) -> list[str]:
@@ -65,7 +92,7 @@ class Rows:
 
     def _listed(self, row, addresses: dict[object, str]) -> Listed:
         texts = [str(read(row)) for _label, read in self.columns]
-        hit = self.evidence.hit(row) if self.chosen is None else None
+        hit = self.evidence.hit(row) if self.is_counted else None
         found = _record_of(row)
         address = addresses.get(found, "")
         # The record's own name opens it; an activity, which has no name, opens its deal by its last words.
@@ -98,6 +125,8 @@ def _record_of(row) -> Deal | Account | None:
     """The deal or account a row is or belongs to."""
     if isinstance(row, Deal | Account):
         return row
-    if isinstance(row, ActivityContact):
+    if isinstance(row, AccountSpan):
+        return row.account
+    if isinstance(row, ActivityContact | ActivityMaterial):
         return row.activity.deal
     return getattr(row, "deal", None)

@@ -18,6 +18,8 @@ SHORT_REASONS = {
     "maturing": gettext_lazy("maturing"),
     "not_captured": gettext_lazy("not captured"),
     "unconvertible": gettext_lazy("no rate"),
+    "no_target": gettext_lazy("no target"),
+    "target_reached": gettext_lazy("target reached"),
 }
 NOT_COMPUTED = gettext_lazy("not computed yet")
 
@@ -32,6 +34,10 @@ def figure(value: float | Decimal | None, unit: str, currency: str, short: bool 
         return money(value, currency, short)
     if unit == Unit.DAYS:
         return days(value, short)
+    if unit == Unit.HOURS:
+        return _("%(hours)s h") % {
+            "hours": number(value, 0 if value >= 10 or float(value).is_integer() else 1)
+        }
     return number(value, 0 if float(value).is_integer() else 1)
 
 

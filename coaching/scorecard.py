@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from coaching import sparkline
 from coaching.asked import Asked
-from coaching.figures import DASH, NOT_COMPUTED, SHORT_REASONS, figure, joined
+from coaching.figures import DASH, NOT_COMPUTED, SHORT_REASONS, figure, joined, percent
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category, Kpi, Unit
 from kpis.readings import Reading, read
 from kpis.standing import Standing, standing
 from kpis.subjects import Subject
-from kpis.targets import Due, targets_for
+from kpis.targets import ADDITIVE, Due, targets_for
 
 STATES = {
     Standing.ON_TRACK: "good",
@@ -25,8 +25,6 @@ STATES = {
     Standing.TOO_FEW: "quiet",
 }
 WEEKS = 13
-# How many of a category stand in sight where a team has not picked its own focus; the rest is one click away.
-IN_SIGHT = {Category.ACTIVITY: 4, Category.RESULT: 4, Category.QUALITY: 4}
 # A target over time is one line only where periods of any length share it.
 TIMELESS = {Unit.PERCENT, Unit.DAYS}
 
@@ -122,7 +120,21 @@ class Line:
             said.append(_("%(due)s due by today") % {"due": self._goal(self.target.due)})
         if self.target.stretch is not None:
             said.append(_("stretch %(value)s") % {"value": self._goal(self.target.stretch)})
-        return ", ".join(said)
+        return ", ".join([*said, *self._more_than_asked])
+
+    @property
+    def _more_than_asked(self) -> list[str]:
+        """A sum that passed its target, as a share of it."""
+        if (
+            self.target is None
+            or self.value is None
+            or self.kpi.unit not in ADDITIVE
+            or self.kpi.good != "up"
+        ):
+            return []
+        if not 0 < self.target.value < self.value:
+            return []
+        return [_("%(share)s of it reached") % {"share": percent(float(self.value) / self.target.value)}]
 
     def _goal(self, value: float) -> str:
         """A month's target scaled to thirty days has digits nobody set."""
@@ -201,10 +213,11 @@ def evidence_url(subject: Subject, key: str) -> str:
 
 
 def focus_keys(team) -> dict[Category, list[str]]:
-    """Category -> the KPIs in sight: the team's own focus, else the first of each category in page order."""
+    """Category -> the KPIs in sight: the team's own focus, else those that lead, in page order."""
     chosen = {key.strip() for key in (team.focus_kpis if team else "").split(";")}
     by_category = {}
     for category in Category:
         keys = [key for key, kpi in CATALOGUE.items() if kpi.category == category]
-        by_category[category] = [key for key in keys if key in chosen] or keys[: IN_SIGHT[category]]
+        leading = [key for key in keys if CATALOGUE[key].leads]
+        by_category[category] = [key for key in keys if key in chosen] or leading
     return by_category

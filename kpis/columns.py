@@ -8,9 +8,21 @@ from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kpis.catalogue.kpi import Distinct, FirstShare, Measure
-from kpis.rows import ACTIVITIES, BOOKINGS, CLOSED_DEALS, CREATED_DEALS, OPEN_DEALS, PEOPLE
-from kpis.values import DepartmentsTouched
+from kpis.account_evidence import effective
+from kpis.catalogue.kpi import CohortPer, Concentration, Distinct, FirstShare, Measure
+from kpis.rows import (
+    ACCOUNTS,
+    ACTIVITIES,
+    BOOKINGS,
+    CLOSED_DEALS,
+    COSTS,
+    CREATED_DEALS,
+    MATERIALS,
+    OPEN_DEALS,
+    PEOPLE,
+    QUALIFIED_DEALS,
+)
+from kpis.values import Days, DaysSince, DepartmentsTouched, OfAccount
 
 Column = tuple[str | Promise, Callable[[Any], str]]
 DAY_US = 86_400_000_000
@@ -24,14 +36,30 @@ def columns_for(measure: Measure, asked) -> list[Column]:
             (_("Touches"), lambda row: number_format(row.touch_count)),
             (_("Last"), lambda row: _day(row.last_touch)),
         ]
+    if isinstance(measure, Concentration):
+        return CALLED_ACCOUNTS
     columns = list(BY_SOURCE[measure.of.name])
-    if measure.of is OPEN_DEALS:
+    if measure.of.due:
+        columns.append((_("Expected close"), lambda row: _day(row.expected_close_on)))
+    if measure.of.name == OPEN_DEALS.name:
         columns.append((_("Days in stage"), lambda row: _days_in_stage(row, asked)))
     if any(isinstance(value, DepartmentsTouched) for value in measure.values):
         columns.append((_("Departments"), lambda row: number_format(row.departments)))
+    columns += [_days_column(value, asked) for value in measure.values if isinstance(value, Days)]
+    if any(value.column == "follow_ups" for value in measure.values):
+        columns.append((_("Follow-ups"), lambda row: number_format(row.follow_ups)))
+    if isinstance(measure, CohortPer):
+        columns.append((_("Sale after"), lambda row: _days_text(row.won_days)))
+    columns += [OF_ACCOUNT[value.what] for value in measure.values if isinstance(value, OfAccount)]
     if isinstance(measure, FirstShare):
         columns.append((_("Answered after"), lambda row: _days_text(row.answer_days)))
     return columns
+
+
+def _days_column(value: Days, asked) -> Column:
+    if isinstance(value, DaysSince):
+        return _("Days since"), lambda row: _days_text((asked.as_of - getattr(row, value.column)).days)
+    return _("Days"), lambda row: _days_text(getattr(row, value.column))
 
 
 def _day(day) -> str:
@@ -107,6 +135,47 @@ BY_SOURCE: dict[str, list[Column]] = {
         ),
     ],
 }
+BY_SOURCE[ACCOUNTS.name] = [
+    (_("Account"), lambda row: str(row.account)),
+    (_("Rep"), lambda row: str(row.owner or "")),
+    (_("Assigned since"), lambda row: _day(row.from_day)),
+]
+OF_ACCOUNT: dict[str, Column] = {
+    "contacts": (_("Contacts"), lambda row: number_format(row.contacts)),
+    "touched": (_("Contacts touched"), lambda row: number_format(row.touched)),
+    "strength": (_("Strength"), lambda row: number_format(row.strength, 1)),
+}
+CALLED_ACCOUNTS: list[Column] = [
+    (_("Account"), lambda row: str(row.activity.company)),
+    (_("Rep"), lambda row: str(row.activity.rep or "")),
+    (_("Dials"), lambda row: number_format(len(row.members))),
+    (_("People dialled"), lambda row: number_format(len(set(row.members)))),
+    (_("Effective contacts"), lambda row: number_format(effective(row.members), 1)),
+    (_("Last"), lambda row: _moment(row.activity.at)),
+]
+BY_SOURCE[QUALIFIED_DEALS.name] = [
+    (_("Qualified"), lambda row: _day(row.qualified_day)),
+    (_("Deal"), lambda row: str(row.deal)),
+    (_("Rep"), lambda row: str(row.qualifier or "")),
+    (_("Prospect"), lambda row: _day(row.prospect_day)),
+    (_("Took"), lambda row: _days_text(row.prospect_days)),
+]
+BY_SOURCE[COSTS.name] = [
+    (_("On"), lambda row: _day(row.day)),
+    (_("What"), lambda row: row.get_kind_display()),
+    (_("Rep"), lambda row: str(row.rep or "")),
+    (_("Lead source"), lambda row: str(row.lead_source or "")),
+    (_("Hours"), lambda row: number_format(row.hours_100 / 100, 2) if row.hours_100 is not None else ""),
+    (_("Cost"), lambda row: _cents(row.cents)),
+]
+BY_SOURCE[MATERIALS.name] = [
+    (_("When"), lambda row: _moment(row.activity.at)),
+    (_("Material"), lambda row: str(row.material)),
+    (_("Type"), lambda row: row.material.type),
+    (_("What"), lambda row: row.activity.get_kind_display()),
+    (_("Rep"), lambda row: str(row.activity.rep or "")),
+    (_("Company"), lambda row: str(row.activity.company or "")),
+]
 RELATED: dict[str, list[str]] = {
     ACTIVITIES.name: ["rep", "company", "deal"],
     BOOKINGS.name: ["rep", "company", "deal"],
@@ -114,4 +183,8 @@ RELATED: dict[str, list[str]] = {
     CLOSED_DEALS.name: ["deal", "owner"],
     CREATED_DEALS.name: ["deal", "opener"],
     OPEN_DEALS.name: ["deal", "stage", "owner"],
+    ACCOUNTS.name: ["account", "owner"],
+    COSTS.name: ["rep", "lead_source"],
+    MATERIALS.name: ["activity__rep", "activity__company", "material"],
+    QUALIFIED_DEALS.name: ["deal", "qualifier"],
 }

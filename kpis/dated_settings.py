@@ -48,6 +48,19 @@ class Dated:
         return Case(*whens, default=Value(history[0][1]), output_field=FloatField())
 
 
+@dataclass(frozen=True)
+class Fixed:
+    """A number of days that is no setting, where a dated one might stand."""
+
+    days: int
+
+    def on_days(self, days: np.ndarray) -> np.ndarray:
+        return np.full(len(days), float(self.days))
+
+    def as_sql(self, day: str) -> Value:
+        return Value(float(self.days))
+
+
 def as_number(key: str, value: str) -> float:
     """A setting's text as the number conditions compare with; a seniority by its rank."""
     if key == "executive_threshold":

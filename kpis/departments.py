@@ -11,6 +11,7 @@ from kpis.catalogue.kpi import Distinct
 from kpis.conditions import TWO_WAY
 from kpis.dated_settings import Dated
 from kpis.frames import read
+from kpis.placing import holding
 from kpis.rows import OPEN_DEALS, PEOPLE, as_mask, as_sql
 from kpis.values import Value
 from pipeline.models import Activity, ActivityContact, Contact
@@ -74,19 +75,11 @@ class Departments:
         return Counts(deals, table)
 
     def _counted(self, row: np.ndarray, deals: int, as_of: np.ndarray, window: int) -> np.ndarray:
-        order = np.argsort(as_of, kind="stable")
-        ends = as_of[order]
         # A touch counts on days [day, day + window); the next touch of the same department takes over from there.
         same = (self.deal[1:] == self.deal[:-1]) & (self.department[1:] == self.department[:-1])
         until = self.day + window
         until[:-1][same] = np.minimum(until[:-1][same], self.day[1:][same])
-        first, last = np.searchsorted(ends, self.day, side="left"), np.searchsorted(ends, until, side="left")
-        change = np.zeros((deals, len(ends) + 1), np.int32)
-        np.add.at(change, (row, first), 1)
-        np.add.at(change, (row, last), -1)
-        table = np.empty((deals, len(ends)), np.int32)
-        table[:, order] = change.cumsum(axis=1)[:, :-1]
-        return table
+        return holding(row, deals, as_of, self.day, until)
 
 
 def _own_touches(reader) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

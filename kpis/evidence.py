@@ -1,7 +1,7 @@
 """Evidence: the rows behind a number, from the same condition that made it, and the rows left out with the reason."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import singledispatch
 from typing import Any
@@ -12,8 +12,6 @@ from django.db.models import (
     DateField,
     ExpressionWrapper,
     F,
-    FloatField,
-    Func,
     IntegerField,
     Max,
     Q,
@@ -26,14 +24,32 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kpis.catalogue.kpi import Distinct, FirstCount, FirstShare, Kpi, Measure, Share, Sum
+from kpis.account_evidence import accounts_with, groups_of
+from kpis.attention import unattended
+from kpis.catalogue.kpi import (
+    CohortPer,
+    CohortShare,
+    Composite,
+    Concentration,
+    Distinct,
+    FirstCount,
+    FirstShare,
+    Forecast,
+    Kpi,
+    Mean,
+    Measure,
+    Pooled,
+    Share,
+    StateShare,
+    Sum,
+)
 from kpis.columns import BY_SOURCE, RELATED, columns_for
 from kpis.dated_settings import settings_held
 from kpis.departments import departments_of_spans
 from kpis.periods import Calendar, Period
 from kpis.rows import Rows, as_sql
 from kpis.subjects import Subject
-from kpis.values import ConvertedAmount, DepartmentsTouched
+from kpis.values import ConvertedAmount, DepartmentsTouched, Difference, OfAccount
 from pipeline.models import Account, Contact, ExchangeRate, Organisation
 
 
@@ -49,14 +65,25 @@ class Evidence:
     columns: list[tuple[str | Promise, Callable]]
     left_out_columns: list[tuple[str | Promise, Callable]]
     has_hits: bool = False
+    others: list["Others"] = field(default_factory=list)
 
     @property
     def count(self) -> int:
-        return self.counted.count()
+        return self.counted.count() + sum(other.rows.count() for other in self.others if other.is_counted)
 
     def hit(self, row) -> bool | None:
         """Whether a row is in the numerator; None where the KPI has none."""
         return row.is_hit if self.has_hits else None
+
+
+@dataclass(frozen=True)
+class Others:
+    """Rows of another source that a composite figure is made of; `is_counted` where they stand in the same sample."""
+
+    label: str | Promise
+    rows: QuerySet
+    columns: list[tuple[str | Promise, Callable]]
+    is_counted: bool
 
 
 @dataclass(frozen=True)
@@ -74,6 +101,9 @@ class Asked:
     def credited(self, rows: Rows, queryset: QuerySet) -> QuerySet:
         """Rows credited to the subject in the period: events by their day, states by whether they hold at its end."""
         queryset = queryset.filter(self.subject.credited(rows))
+        if rows.due:
+            inside = {f"{rows.due}__gte": self.period.start, f"{rows.due}__lt": self.period.end}
+            queryset = queryset.filter(**inside)
         if rows.until:
             held = Q(**{f"{rows.until}__isnull": True}) | Q(**{f"{rows.until}__gt": self.as_of})
             return queryset.filter(held, **{f"{rows.day}__lte": self.as_of})
@@ -84,20 +114,31 @@ def evidence(kpi: Kpi, subject: Subject, period: Period) -> Evidence:
     """The rows behind a KPI's number for a subject and period."""
     with settings_held():
         asked = Asked(subject, period, Calendar.current())
-        rows = kpi.measure.of
-        counted, unknown = counted_rows(kpi.measure, asked)
+        main, *parts = kpi.measure.parts.values() if isinstance(kpi.measure, Composite) else [kpi.measure]
+        rows = main.of
+        counted, unknown = counted_rows(main, asked)
         left_out = [(label, asked.credited(rows, rows.where(condition))) for label, condition in kpi.left_out]
         left_out += unknown
         left_out += [
-            (label, asked.credited(rows, rows.table().filter(condition, as_sql(kpi.measure.where, rows.day))))
+            (label, asked.credited(rows, rows.table().filter(condition, as_sql(main.where, rows.day))))
             for label, condition in rows.left_out
         ]
         return Evidence(
             counted,
             [(label, _ordered(queryset, rows)) for label, queryset in left_out],
-            columns_for(kpi.measure, asked),
+            columns_for(main, asked),
             BY_SOURCE[rows.name],
-            has_hits=isinstance(kpi.measure, Share | FirstShare),
+            has_hits=isinstance(main, Share | StateShare | FirstShare | CohortShare)
+            and not isinstance(main, CohortPer),
+            others=[
+                Others(
+                    part.of.label,
+                    counted_rows(part, asked)[0],
+                    columns_for(part, asked),
+                    isinstance(kpi.measure, Pooled),
+                )
+                for part in parts
+            ],
         )
 
 
@@ -116,10 +157,37 @@ def _sum(measure: Sum, asked):
     rows, value = measure.of, measure.value
     queryset = asked.credited(rows, rows.where(measure.where))
     known = Q(**{f"{value.column}__isnull": False})
+    if isinstance(value, Difference):
+        known &= Q(**{f"{value.less}__isnull": False})
     if isinstance(value, ConvertedAmount):
         known &= Q(**{f"{value.currency}__in": ["", *convertible(asked.as_of)]})
+    if isinstance(value, OfAccount):
+        return _ordered(accounts_with(queryset, value.what, asked), rows), []
     unknown = queryset.exclude(known)
     return _ordered(queryset.filter(known), rows), [(_("no amount, or no exchange rate"), unknown)]
+
+
+@counted_rows.register
+def _mean(measure: Mean, asked):
+    rows, what = measure.of, measure.value.what
+    queryset = accounts_with(asked.credited(rows, rows.where(measure.where)), what, asked)
+    known = Q(**{f"{what}__isnull": False})
+    return _ordered(queryset.filter(known), rows), [(_("no rating in force"), queryset.exclude(known))]
+
+
+@counted_rows.register
+def _concentration(measure: Concentration, asked):
+    """One row per rep and account: the latest of its dials, with whom they all went to."""
+    rows = measure.of
+    groups = groups_of(measure, asked.credited(rows, rows.where(measure.where)))
+    return groups.select_related(*RELATED[rows.name], "activity__company").order_by(
+        "activity__company__name_key", "pk"
+    ), []
+
+
+@counted_rows.register
+def _forecast(measure: Forecast, asked):
+    return counted_rows(measure.each, asked)
 
 
 @counted_rows.register
@@ -132,6 +200,32 @@ def _share(measure: Share, asked):
     )
     queryset = asked.credited(rows, rows.where(measure.where)).annotate(is_hit=hit)
     return _ordered(queryset, rows), []
+
+
+@counted_rows.register
+def _state_share(measure: StateShare, asked):
+    """Open deals, those nobody attended to marked."""
+    rows = measure.of
+    queryset = asked.credited(rows, rows.where(measure.where))
+    return _ordered(queryset.annotate(is_hit=_flag(unattended(asked.as_of))), rows), []
+
+
+@counted_rows.register
+def _cohort_share(measure: CohortShare, asked):
+    """Rows whose window has passed, those counted marked."""
+    rows = measure.of
+    cohort = asked.credited(rows, rows.where(measure.where)).annotate(
+        window=measure.within.as_sql(rows.day),
+        waits=_flag(as_sql(measure.waits, rows.day)),
+        is_hit=_flag(as_sql(measure.counted, rows.day)),
+    )
+    cohort = cohort.annotate(
+        passed=_flag(
+            Q(waits=False) | Q(**{f"{rows.day}__lt": _days_before(asked.calendar.today(), F("window"))})
+        )
+    )
+    inside = _ordered(cohort.filter(passed=False), rows)
+    return _ordered(cohort.filter(passed=True), rows), [(_("still inside the window"), inside)]
 
 
 @counted_rows.register
@@ -159,7 +253,6 @@ def _first_share(measure: FirstShare, asked):
     """The first mail per rep and person in the period, marked where it was answered in time."""
     rows = measure.of
     cohort = _first_rows(measure, asked).annotate(window=measure.within.as_sql(rows.day))
-    cohort = cohort.annotate(answer_days=_days_between(F(measure.answered.column), F(measure.at.column)))
     cohort = cohort.annotate(
         mature=_flag(Q(**{f"{rows.day}__lt": _days_before(asked.calendar.today(), F("window"))})),
         is_hit=_flag(Q(answer_days__isnull=False, answer_days__lte=F("window"))),
@@ -182,14 +275,10 @@ def _first_rows(measure: FirstCount | FirstShare, asked) -> QuerySet:
     return asked.credited(rows, rows.table().filter(pk__in=first.values("pk")))
 
 
-def _flag(condition: Q) -> Case:
+def _flag(condition: Q) -> Case | Value:
+    if not condition:
+        return Value(True)
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
-
-
-def _days_between(later: F, earlier: F):
-    """Days of 24 hours between two moments, as a number."""
-    seconds = Func(later - earlier, function="EXTRACT", template="EXTRACT(EPOCH FROM %(expressions)s)")
-    return ExpressionWrapper(seconds / 86400.0, output_field=FloatField())
 
 
 def _days_before(day: date, days: F):

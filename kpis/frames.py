@@ -40,7 +40,7 @@ class Frame:
 
     def __init__(self, rows: Rows, table: pa.Table, reader, parent: "Frame | None" = None):
         self.rows, self.reader, self.parent = rows, reader, parent
-        self.columns = {name: _as_array(table[name]) for name in table.column_names}
+        self.columns = {name: as_array(table[name]) for name in table.column_names}
         if parent is not None:
             self._join(parent)
         self.size = len(next(iter(self.columns.values()))[0]) if self.columns else 0
@@ -144,7 +144,7 @@ def _arrow_type(oid: int) -> pa.DataType:
     return kinds.get(oid, pa.timestamp("us", tz="UTC") if oid == 1184 else pa.string())
 
 
-def _as_array(column: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
+def as_array(column: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
     """(values, known); days and moments as whole numbers since 1970, texts as objects, unknown numbers as 0."""
     known = np.asarray(column.is_valid()) if column.null_count else np.ones(len(column), bool)
     if pa.types.is_date(column.type):

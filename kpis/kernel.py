@@ -6,7 +6,23 @@ from functools import singledispatch
 
 import numpy as np
 
-from kpis.catalogue.kpi import Count, Distinct, FirstCount, FirstShare, Measure, Median, Share, Sum, Survival
+from kpis.catalogue.kpi import (
+    CohortShare,
+    Concentration,
+    Count,
+    Distinct,
+    FirstCount,
+    FirstShare,
+    Mean,
+    Measure,
+    Median,
+    Share,
+    Split,
+    Spread,
+    StateShare,
+    Sum,
+    Survival,
+)
 from kpis.periods import Grid
 from kpis.pieces import pack_runs
 from kpis.placing import at_states, in_periods, totals
@@ -73,12 +89,30 @@ class Kernel:
             self.add(name, frame, at_group, at_period, {letter: text})
 
 
+class OfGroup(Kernel):
+    """The same kernel for one group of a split: its pieces go under the group's name."""
+
+    def __init__(self, kernel: Kernel, group: str):
+        self.reader, self.grid, self.pieces, self.group = kernel.reader, kernel.grid, kernel.pieces, group
+
+    def add(self, name: str, frame, group: int, period: int, piece) -> None:
+        self.pieces[frame.pairs[group]][period].setdefault(name, {"b": {}})["b"][self.group] = piece
+
+
 def place(measure: Measure, kernel: Kernel, frame, rows) -> tuple[np.ndarray, np.ndarray]:
     """(row, period) pairs: the periods an event falls in, or at whose end a state holds."""
     if measure.of.until:
         until, known = frame.column(measure.of.until)
-        return at_states(kernel.grid, frame.days, np.where(known, until, np.iinfo(np.int64).max), rows)
+        held = at_states(kernel.grid, frame.days, np.where(known, until, np.iinfo(np.int64).max), rows)
+        return _due(measure, kernel.grid, frame, *held) if measure.of.due else held
     return in_periods(kernel.grid, frame.days, rows)
+
+
+def _due(measure: Measure, grid: Grid, frame, index, period) -> tuple[np.ndarray, np.ndarray]:
+    """Those of the (row, period) pairs whose date lies in the period."""
+    due, known = frame.column(measure.of.due)
+    inside = known[index] & (due[index] >= grid.lo[period]) & (due[index] < grid.hi[period])
+    return index[inside], period[inside]
 
 
 def summed(measure: Measure, kernel: Kernel, frame, rows, *weights: np.ndarray | None) -> list[np.ndarray]:
@@ -112,6 +146,75 @@ def _count(measure: Count, kernel, name, frame, rows):
 def _share(measure: Share, kernel, name, frame, rows):
     hits = as_mask(measure.counted, frame)[rows].astype(float)
     kernel.add_numbers(name, frame, *summed(measure, kernel, frame, rows, hits, None))
+
+
+@pieces_of.register
+def _state_share(measure: StateShare, kernel, name, frame, rows):
+    index, period = place(measure, kernel, frame, rows)
+    values, known = measure.value.array(frame, index, kernel.grid, period)
+    cell, cells = _cells(kernel, frame, index, period), len(frame.credits) * len(kernel.grid.periods)
+    tables = (np.bincount(cell[chosen], minlength=cells) for chosen in (known & (values == 1), slice(None)))
+    kernel.add_numbers(name, frame, *(table.reshape(len(frame.credits), -1) for table in tables))
+
+
+@pieces_of.register
+def _cohort_share(measure: CohortShare, kernel, name, frame, rows):
+    window = measure.within.on_days(frame.days[rows])
+    passed = frame.days[rows] + window < np.datetime64(kernel.grid.today, "D").astype(np.int64)
+    done = passed | ~as_mask(measure.waits, frame)[rows]
+    hits = as_mask(measure.counted, frame)[rows] & done
+    weights = (mask.astype(float) for mask in (hits, done, ~done))
+    kernel.add_numbers(name, frame, *summed(measure, kernel, frame, rows, *weights))
+
+
+@pieces_of.register
+def _split(measure: Split, kernel, name, frame, rows):
+    for group, chosen in measure.by.groups(frame, rows, kernel.grid):
+        pieces_of(measure.each, OfGroup(kernel, group), name, frame, chosen)
+
+
+@pieces_of.register
+def _spread(measure: Spread, kernel, name, frame, rows):
+    index, period = place(measure, kernel, frame, rows)
+    values, known = measure.by.array(frame, index, kernel.grid, period)
+    cell, shape = _cells(kernel, frame, index, period), (len(frame.credits), len(kernel.grid.periods))
+    for group in np.unique(values[known]).tolist():
+        table = np.bincount(cell[known & (values == group)], minlength=shape[0] * shape[1])
+        OfGroup(kernel, str(group)).add_numbers(name, frame, table.reshape(shape))
+
+
+@pieces_of.register
+def _mean(measure: Mean, kernel, name, frame, rows):
+    index, period = place(measure, kernel, frame, rows)
+    values, known = measure.value.array(frame, index, kernel.grid, period)
+    _add_means(kernel, name, frame, _cells(kernel, frame, index[known], period[known]), values[known])
+
+
+@pieces_of.register
+def _concentration(measure: Concentration, kernel, name, frame, rows):
+    """Rows sorted by cell, group and `per`: each run of one `per` is a share of its group."""
+    index, period = place(measure, kernel, frame, rows)
+    group, known = measure.group.array(frame, index, kernel.grid, period)
+    per, _ = measure.per.array(frame, index, kernel.grid, period)
+    cell = _cells(kernel, frame, index, period)
+    cell, group, per = cell[known], group[known], per[known]
+    order = np.lexsort((per, group, cell))
+    cell, group, per = cell[order], group[order], per[order]
+    runs = np.nonzero(_starts(cell, group, per))[0]
+    counts = np.diff(np.append(runs, len(per)))
+    starts = np.nonzero(_starts(cell[runs], group[runs]))[0]
+    if len(starts):
+        total, squares = np.add.reduceat(counts, starts), np.add.reduceat(counts**2, starts)
+        effective = (2 * measure.scale * total**2 + squares) // (2 * squares)
+        _add_means(kernel, name, frame, cell[runs[starts]], effective)
+
+
+def _add_means(kernel, name, frame, cell: np.ndarray, values: np.ndarray) -> None:
+    shape = (len(frame.credits), len(kernel.grid.periods))
+    total = np.zeros(shape[0] * shape[1], np.int64)
+    np.add.at(total, cell, values)
+    count = np.bincount(cell, minlength=len(total))
+    kernel.add_numbers(name, frame, total.reshape(shape), count.reshape(shape))
 
 
 @pieces_of.register

@@ -1,9 +1,10 @@
 """Pieces: the mergeable part of a figure. Counts add up, samples append, sets unite; a value is read only at the end.
 
-Count [n] · Sum [cents, rows, unknown] · Share [n, d] · FirstShare [n, d, inside] are lists of numbers.
+Count [n] · Sum [cents, rows, unknown] · Mean and Concentration [sum, n] · Share [n, d] · FirstShare [n, d, inside]
+are lists of numbers.
 Median {"v": packed}, Distinct {"s": packed} and Survival {"g": {group: [packed ended, packed open]}} carry what adding
 would lose, packed: sorted whole numbers as a letter for their width and base64 of their bytes. A third of the text that
-digits would take, and read and joined without making an object of each number.
+digits would take, and read and joined without making an object of each number. Split {"b": {group: piece}}.
 """
 
 from binascii import a2b_base64, b2a_base64
@@ -72,6 +73,8 @@ def _joined(pieces: list):
         return {"v": _appended([piece["v"] for piece in pieces])}
     if "s" in first:
         return {"s": pack(np.unique(_together([piece["s"] for piece in pieces])))}
+    if "b" in first:
+        return {"b": merged(piece["b"] for piece in pieces)}
     groups = sorted({group for piece in pieces for group in piece["g"]})
     return {"g": {group: _both_sides([p["g"][group] for p in pieces if group in p["g"]]) for group in groups}}
 

@@ -31,6 +31,18 @@ def at_states(
     return index, order[np.repeat(first, lengths) + offset]
 
 
+def holding(row: np.ndarray, rows: int, days: np.ndarray, since: np.ndarray, until: np.ndarray) -> np.ndarray:
+    """(row, day) table: how many of a row's stretches [since, until) hold on each of the days."""
+    order = np.argsort(days, kind="stable")
+    first, last = (np.searchsorted(days[order], edge, side="left") for edge in (since, until))
+    change = np.zeros((rows, len(days) + 1), np.int32)
+    np.add.at(change, (row, first), 1)
+    np.add.at(change, (row, np.maximum(first, last)), -1)
+    table = np.empty((rows, len(days)), np.int32)
+    table[:, order] = change.cumsum(axis=1)[:, :-1]
+    return table
+
+
 def totals(grid: Grid, frame, rows: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
     """(group, period) sums of the rows' weights: one pass over days, then differences of running sums."""
     groups = len(frame.credits)

@@ -4,21 +4,30 @@ from functools import cached_property
 
 from django.db import connection
 
+from kpis import accounts, attention, departments, handed_over
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Measure
-from kpis.departments import TOUCHES, Departments
 from kpis.frames import Frame, Reps, read
 from kpis.rows import Rows, columns_of
-from kpis.values import DepartmentsTouched
+from kpis.values import DepartmentsTouched, OfAccount, Untouched
 from pipeline.models import Organisation
 from pipeline.settle.money import Rates
+
+# What a value computed from other rows needs to be read of them.
+READ_FOR = {
+    DepartmentsTouched: departments.TOUCHES,
+    Untouched: attention.TOUCHES,
+    OfAccount: accounts.TOUCHES,
+    handed_over.MaterialTypes: handed_over.HANDED_OVER,
+}
 
 
 def needed_columns(measures: list[Measure], rows: Rows) -> set[str]:
     """Columns of a source that these measures, its credit and its day read."""
     columns = {rows.rep, rows.team, rows.day} | ({rows.until} if rows.until else set())
     for measure in measures:
-        if measure.of is rows:
+        if measure.of.name == rows.name:
+            columns |= {measure.of.due} if measure.of.due else set()
             columns |= {name for condition in measure.conditions for name in columns_of(condition)}
             columns |= {name for value in measure.values for name in value.columns}
     return columns
@@ -32,10 +41,10 @@ class Reader:
         self.measures = measures or {
             name: measure for kpi in CATALOGUE.values() for name, measure in kpi.measures.items()
         }
-        values = [value for measure in self.measures.values() for value in measure.values]
-        needs_touches = any(isinstance(value, DepartmentsTouched) for value in values)
-        self.read_for = [*self.measures.values(), *([TOUCHES] if needs_touches else [])]
+        kinds = {type(value) for measure in self.measures.values() for value in measure.values}
+        self.read_for = [*self.measures.values(), *(READ_FOR[kind] for kind in READ_FOR if kind in kinds)]
         self.frames: dict[str, Frame] = {}
+        self._accounts: accounts.AccountsOver | None = None
 
     def frame(self, rows: Rows) -> Frame:
         if rows.name not in self.frames:
@@ -50,6 +59,8 @@ class Reader:
     def close(self) -> None:
         """Let go of the frames: they know their reader, and a circle of millions of rows would wait for the collector."""
         self.frames.clear()
+        self._accounts = None
+        self.__dict__.pop("account_records", None)
 
     @cached_property
     def rates(self) -> Rates:
@@ -57,8 +68,12 @@ class Reader:
             return Rates(cursor, Organisation.current().currency)
 
     @cached_property
-    def _departments(self) -> Departments:
-        return Departments.of(self)
+    def attention(self) -> attention.Attention:
+        return attention.Attention.of(self)
+
+    @cached_property
+    def _departments(self) -> departments.Departments:
+        return departments.Departments.of(self)
 
     def departments(self, grid):
         return self._departments.over(grid)
@@ -66,13 +81,22 @@ class Reader:
     def first_two_way_touch(self) -> int | None:
         return self._departments.first_day()
 
+    @cached_property
+    def account_records(self) -> accounts.AccountRecords:
+        return accounts.AccountRecords(self)
+
+    def accounts(self, grid) -> accounts.AccountsOver:
+        """One for all measures: each table is laid out once."""
+        if self._accounts is None or self._accounts.grid is not grid:
+            self._accounts = accounts.AccountsOver(self.account_records, grid)
+        return self._accounts
+
     def _read(self, rows: Rows) -> Frame:
         columns = sorted(self.own_columns(rows))
         if rows.parent is None:
             credited = self.reps.of(rows.rep)
             return Frame(rows, read(rows.countable().filter(credited), columns, self.bulk), self)
-        # The link rows repeat the rep, so that they are read by range without a join.
-        links = rows.table().model._default_manager.filter(self.reps.of("rep_id"))
+        links = rows.table().model._default_manager.filter(self.reps.of(rows.own_rep or rows.rep))
         return Frame(rows, read(links, columns, self.bulk), self, parent=self.frame(rows.parent))
 
     def own_columns(self, rows: Rows) -> set[str]:

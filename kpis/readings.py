@@ -1,6 +1,7 @@
 """Reading snapshots: pieces become values, intervals and sentences. Pages call this and never compute a KPI."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import singledispatch
@@ -13,29 +14,47 @@ from django.utils.translation import gettext as _
 
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import (
+    Chances,
+    CohortPer,
+    CohortShare,
+    Composite,
+    Concentration,
     Count,
     Distinct,
     FirstCount,
     FirstShare,
+    Forecast,
     Kpi,
+    Mean,
     Measure,
     Median,
+    Pooled,
+    Quota,
+    Ratio,
     Share,
+    Split,
+    Spread,
+    StateShare,
     Sum,
     Survival,
     Unit,
+    leaves,
 )
+from kpis.chances import chance, chance_name, chances_of
 from kpis.free import computed
 from kpis.models import Capture, Freshness
 from kpis.periods import Period
 from kpis.pieces import merged, size, unpack
+from kpis.quotas import quota_name, quotas_of
 from kpis.statistics import kaplan_meier_median, wilson
 from kpis.subjects import Subject
 from kpis.values import DAY_US
 
 NO_DENOMINATOR, TOO_FEW, MATURING = "no_denominator", "too_few", "maturing"
 NOT_CAPTURED, UNCONVERTIBLE = "not_captured", "unconvertible"
+NO_TARGET, TARGET_REACHED = "no_target", "target_reached"
 MEDIAN_NEEDS = 5
+_names: ContextVar[dict | None] = ContextVar("names of groups", default=None)
 
 
 @dataclass
@@ -47,8 +66,8 @@ class Figure:
 
     value: Any = None
     reason: str | None = None
-    numerator: int | None = None
-    denominator: int | None = None
+    numerator: float | None = None
+    denominator: float | None = None
     evidence_count: int = 0
     low: float | None = None
     high: float | None = None
@@ -95,7 +114,11 @@ class Card:
         self.version = context.versions.get(subject, 0)
 
     def __getitem__(self, key: str) -> Reading:
-        return reading_of(CATALOGUE[key], self.pieces, self.period, self.context.captured)
+        token = _names.set(self.context.names)
+        try:
+            return reading_of(CATALOGUE[key], self.pieces, self.period, self.context.captured)
+        finally:
+            _names.reset(token)
 
     def __contains__(self, key: str) -> bool:
         return key in CATALOGUE
@@ -105,6 +128,7 @@ class Card:
 class Context:
     captured: dict[str, date]
     versions: dict[Subject, int] = field(default_factory=dict)
+    names: dict[Callable, dict[str, str | None]] = field(default_factory=dict)
 
 
 def read(subjects: list[Subject], periods: list[Period]) -> dict[tuple[Subject, str], Card]:
@@ -117,11 +141,14 @@ def read(subjects: list[Subject], periods: list[Period]) -> dict[tuple[Subject, 
     stored = _stored(subjects, [period for period in periods if period.is_stored])
     if ranges := [period for period in periods if not period.is_stored]:
         stored |= {place: [pieces] for place, pieces in computed(subjects, ranges).items()}
+    chances, quotas = chances_of(periods), quotas_of(subjects, periods)
     return {
         (subject, period.key): Card(
             subject,
             period,
-            merged(stored.get((subject, period.key), [])),
+            merged(stored.get((subject, period.key), []))
+            | chances[period.key]
+            | quotas.get((subject, period.key), {}),
             context,
             fresh.get(subject, (None, 0))[0],
         )
@@ -132,14 +159,14 @@ def read(subjects: list[Subject], periods: list[Period]) -> dict[tuple[Subject, 
 
 def reading_of(kpi: Kpi, pieces: dict, period: Period, captured: dict[str, date]) -> Reading:
     """One KPI out of a card's pieces."""
-    figure = figure_of(kpi.measure, pieces.get(kpi.key))
+    figure = figure_of(kpi.measure, piece_of(kpi.measure, kpi.key, pieces))
     reading = Reading(**vars(figure), kpi=kpi)
-    first = captured.get(kpi.key)
-    if first is None or first >= period.end:
+    known = [captured[name] for name in leaves(kpi.key, kpi.measure) if name in captured]
+    if not known or min(known) >= period.end:
         reading.value, reading.reason, reading.low, reading.high = None, NOT_CAPTURED, None, None
         reading.numerator = reading.denominator = None
     for beside in kpi.beside:
-        piece = pieces.get(f"{kpi.key}/{beside.name}")
+        piece = piece_of(beside.measure, f"{kpi.key}/{beside.name}", pieces)
         reading.beside[beside.name] = (
             beside.label,
             in_unit(figure_of(beside.measure, piece).value, beside.unit),
@@ -148,25 +175,56 @@ def reading_of(kpi: Kpi, pieces: dict, period: Period, captured: dict[str, date]
     if reading.sample:
         mean = sum(reading.sample) / len(reading.sample)
         reading.beside = {"mean": (_("mean"), in_unit(mean, kpi.unit), kpi.unit), **reading.beside}
+    if isinstance(kpi.measure, Ratio):
+        reading.numbers["n"] = in_unit(reading.numbers["n"], kpi.unit)
     reading.value = in_unit(reading.value, kpi.unit)
     return reading
 
 
+def piece_of(measure: Measure | Composite, name: str, pieces: dict):
+    """A measure's piece out of a card's; of a composite the pieces of its parts."""
+    if isinstance(measure, Forecast):
+        return {"sums": pieces.get(name), "chances": pieces.get(chance_name(name))}
+    if isinstance(measure, Quota):
+        parts = {part: pieces.get(f"{name}#{part}") for part in measure.parts}
+        return parts | {"target": pieces.get(quota_name(name))}
+    if isinstance(measure, Composite):
+        return {part: pieces.get(f"{name}#{part}") for part in measure.parts}
+    return pieces.get(name)
+
+
+def names_of(split: Split, groups: list[str]) -> dict[str, str]:
+    """The groups' names for people; looked up once for all the cards of one reading."""
+    held = _names.get()
+    if held is None:
+        return split.names(groups)
+    known = held.setdefault(split.names, {})
+    if missing := [group for group in groups if group not in known]:
+        known.update({**dict.fromkeys(missing), **split.names(missing)})
+    return {group: name for group in groups if (name := known[group]) is not None}
+
+
+class Groups(dict):
+    """A split's values by the name of the group, in the order of the names."""
+
+
 def in_unit(value, unit: Unit):
-    """Cents to currency, µs to days; everything else as it is. Survival's groups are converted one by one."""
+    """Cents to currency, µs to days, hundredths to hours; everything else as it is. Groups are converted one by one."""
     if value is None:
         return None
+    if isinstance(value, Groups):
+        return Groups({group: in_unit(one, unit) for group, one in value.items()})
     if isinstance(value, dict):
         return {
             group: {name: in_unit(v, unit) if name != "visits" else v for name, v in stage.items()}
             for group, stage in value.items()
         }
-    scale = {Unit.MONEY: 100, Unit.DAYS: DAY_US}.get(unit)
+    scale = {Unit.MONEY: 100, Unit.DAYS: DAY_US, Unit.HOURS: 100}.get(unit)
     return value / scale if scale else value
 
 
 @singledispatch
-def figure_of(measure: Measure, piece) -> Figure:
+def figure_of(measure: Measure | Composite, piece) -> Figure:
     raise TypeError(f"no reading for {type(measure).__name__}")
 
 
@@ -191,16 +249,18 @@ def _distinct(measure: Distinct, piece):
     return Figure(n, numerator=n, evidence_count=n, numbers={"n": n})
 
 
-@figure_of.register
-def _share(measure: Share, piece):
+@figure_of.register(Share)
+@figure_of.register(StateShare)
+def _share(measure: Measure, piece):
     n, d = piece or (0, 0)
     if not d:
         return Figure(reason=NO_DENOMINATOR, numerator=0, denominator=0, numbers={"n": 0, "d": 0})
     return Figure(n / d, None, n, d, d, *wilson(n, d), numbers={"n": n, "d": d})
 
 
-@figure_of.register
-def _first_share(measure: FirstShare, piece):
+@figure_of.register(FirstShare)
+@figure_of.register(CohortShare)
+def _cohort(measure: Measure, piece):
     n, d, inside = piece or (0, 0, 0)
     numbers = {"n": n, "d": d, "inside": inside}
     if not d:
@@ -211,8 +271,108 @@ def _first_share(measure: FirstShare, piece):
 
 
 @figure_of.register
+def _cohort_per(measure: CohortPer, piece):
+    share = _cohort(measure, piece)
+    hits, rows = share.numerator, share.denominator
+    return Figure(
+        rows / hits if hits else None,
+        None if hits else share.reason or NO_DENOMINATOR,
+        rows,
+        hits,
+        share.evidence_count,
+        numbers=share.numbers,
+    )
+
+
+@figure_of.register
+def _ratio(measure: Ratio, parts):
+    top, bottom = (figure_of(measure.parts[part], parts[part]) for part in ("top", "bottom"))
+    n, d = top.numerator or 0, bottom.numerator or 0
+    numbers = {"n": n, "d": d, "count": bottom.evidence_count}
+    figure = Figure(None, NO_DENOMINATOR, n, d, bottom.evidence_count, numbers=numbers)
+    if d:
+        figure.value, figure.reason = n / d, None
+    return figure
+
+
+@figure_of.register
+def _quota(measure: Quota, parts):
+    expected, won = (figure_of(measure.parts[part], parts[part]) for part in ("open", "won"))
+    n, target = expected.numerator or 0, parts["target"]
+    left = None if target is None else max(target - (won.numerator or 0), 0)
+    figure = Figure(
+        None, NO_TARGET, n, left, expected.evidence_count, numbers={"n": n / 100, "d": (left or 0) / 100}
+    )
+    if left:
+        figure.value, figure.reason = n / left, None
+    elif left == 0:
+        figure.reason = TARGET_REACHED
+    return figure
+
+
+@figure_of.register
+def _pooled(measure: Pooled, parts):
+    return _of_sample(sorted(v for piece in parts.values() if piece for v in unpack(piece["v"]).tolist()))
+
+
+@figure_of.register
+def _split(measure: Split, piece):
+    figures = {group: figure_of(measure.each, one) for group, one in (piece or {"b": {}})["b"].items()}
+    names = names_of(measure, list(figures))
+    named = {names[group]: figure.value for group, figure in figures.items() if group in names}
+    return Figure(Groups(sorted(named.items())))
+
+
+@figure_of.register
+def _chances(measure: Chances, piece):
+    """The share counted from each group on, from the lowest on file up."""
+    groups = sorted((piece or {"b": {}})["b"], key=int)
+    names = names_of(measure, groups)
+    return Figure(Groups({names[group]: chance(piece, int(group)) for group in groups}))
+
+
+@figure_of.register
+def _forecast(measure: Forecast, piece):
+    """None where rows stand at a milestone from which nothing has closed yet: there is no chance to weigh by."""
+    sums, chances = ((piece[part] or {}) for part in ("sums", "chances"))
+    groups = [(chance(chances, int(group)), *numbers) for group, numbers in sums.get("b", {}).items()]
+    rows, unknown = (sum(group[at] for group in groups) for at in (2, 3))
+    figure = Figure(evidence_count=rows, numbers={"count": rows, "unknown": unknown})
+    if unknown and not rows:
+        figure.reason = UNCONVERTIBLE
+    elif any(share is None for share, _cents, known, _unknown in groups if known):
+        figure.reason = NO_DENOMINATOR
+    else:
+        figure.value = figure.numerator = round(
+            sum(share * cents for share, cents, known, _ in groups if known)
+        )
+    return figure
+
+
+@figure_of.register
+def _spread(measure: Spread, piece):
+    groups = (piece or {"b": {}})["b"]
+    names = names_of(measure, list(groups))
+    return Figure(Groups({names[group]: groups[group][0] for group in sorted(groups, key=int)}))
+
+
+@figure_of.register(Mean)
+@figure_of.register(Concentration)
+def _mean(measure: Mean | Concentration, piece):
+    total, n = piece or (0, 0)
+    total = total if measure.scale == 1 else total / measure.scale  # as shown; the piece keeps it exact
+    figure = Figure(None, NO_DENOMINATOR, total, n, n, numbers={"sum": total, "n": n})
+    if n:
+        figure.value, figure.reason = total / n, None
+    return figure
+
+
+@figure_of.register
 def _median(measure: Median, piece):
-    sample = unpack(piece["v"]).tolist() if piece else []
+    return _of_sample(unpack(piece["v"]).tolist() if piece else [])
+
+
+def _of_sample(sample: list) -> Figure:
     numbers = {"n": len(sample)}
     if not sample:
         return Figure(reason=NO_DENOMINATOR, sample=[], numbers=numbers)

@@ -1,7 +1,7 @@
 """What a KPI counts: sources of rows with their credit, and one condition read as SQL or as a mask over columns."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kpis.dated_settings import Dated
-from pipeline.models import Activity, ActivityContact, DealSpan, Episode
+from pipeline.models import AccountSpan, Activity, ActivityContact, ActivityMaterial, Cost, DealSpan, Episode
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,9 @@ class Rows:
     """A source: its table, who gets credit, and the day a row counts on.
 
     State sources (`until` set) hold from `day` to `until`; a period reads them as of its end. `left_out` are rows
-    that count for no KPI, each with the reason. `parent` names the source whose columns rows reach by a prefix.
+    that count for no KPI, each with the reason. `parent` names the source whose columns rows reach by a prefix;
+    `own_rep` is the row's own copy of its parent's rep, by which it is read without a join. `due` narrows a state to the
+    rows whose date of that name lies in the period.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Rows:
     left_out: tuple[tuple[str | Promise, Q], ...] = ()
     parent: "Rows | None" = None
     parent_key: str = ""
+    own_rep: str = ""
+    due: str = ""
     order: tuple[str, ...] = field(default=("-pk",))
 
     def countable(self) -> QuerySet:
@@ -82,7 +86,31 @@ PEOPLE = Rows(
     left_out=_repeats("activity__"),
     parent=ACTIVITIES,
     parent_key="activity_id",
+    own_rep="rep_id",
     order=("-activity__at", "-pk"),
+)
+MATERIALS = Rows(
+    name="materials",
+    label=_("materials handed over"),
+    table=lambda: ActivityMaterial.objects.filter(activity__day__isnull=False),
+    rep="activity__rep_id",
+    team="activity__team_id",
+    day="activity__day",
+    left_out=_repeats("activity__"),
+    parent=ACTIVITIES,
+    parent_key="activity_id",
+    order=("-activity__at", "-pk"),
+)
+# A source of its own, since a type is a text and would weigh on the millions of rows that have another.
+PROPOSALS_SENT = Rows(
+    name="proposals_sent",
+    label=_("proposals sent"),
+    table=lambda: Activity.objects.filter(day__isnull=False, type=Activity.PROPOSAL_SENT),
+    rep="rep_id",
+    team="team_id",
+    day="day",
+    left_out=_repeats(),
+    order=("-at", "-pk"),
 )
 CLOSED_DEALS = Rows(
     name="closed_deals",
@@ -102,6 +130,15 @@ CREATED_DEALS = Rows(
     day="opened_day",
     order=("-opened_at", "-pk"),
 )
+QUALIFIED_DEALS = Rows(
+    name="qualified_deals",
+    label=_("deals that became qualified"),
+    table=lambda: Episode.objects.filter(qualified_day__isnull=False),
+    rep="qualifier_id",
+    team="qualifier_team_id",
+    day="qualified_day",
+    order=("-qualified_day", "-pk"),
+)
 OPEN_DEALS = Rows(
     name="open_deals",
     label=_("open deals"),
@@ -111,6 +148,31 @@ OPEN_DEALS = Rows(
     day="from_day",
     until="to_day",
     order=("deal__name_key", "pk"),
+)
+
+COSTS = Rows(
+    name="costs",
+    label=_("costs"),
+    table=lambda: Cost.objects.all(),
+    rep="rep_id",
+    team="team_id",
+    day="day",
+    order=("-day", "-pk"),
+)
+ACCOUNTS = Rows(
+    name="accounts",
+    label=_("assigned accounts"),
+    table=lambda: AccountSpan.objects.filter(owner__isnull=False),
+    rep="owner_id",
+    team="team_id",
+    day="from_day",
+    until="to_day",
+    order=("account__name_key", "pk"),
+)
+
+# By the same name: one table, read once.
+DUE_DEALS = replace(
+    OPEN_DEALS, label=_("open deals expected to close in the period"), due="expected_close_on"
 )
 
 COMPARISONS = {

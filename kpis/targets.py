@@ -10,7 +10,7 @@ from django.db.models import Q
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Kpi, Unit
 from kpis.models import Target
-from kpis.periods import Calendar, Period
+from kpis.periods import BEGINNING, Calendar, Period
 from kpis.subjects import Subject
 from pipeline.models import Rep
 
@@ -29,12 +29,20 @@ class Due:
 
 
 def targets_for(subjects: list[Subject], period: Period, keys) -> dict[tuple[Subject, str], Due]:
-    """Targets of these subjects and KPIs, those without one absent. One query, or two where reps fall back on teams."""
+    """Targets of these subjects and KPIs, those without one absent."""
+    found = targets_over(subjects, [period], keys)
+    return {(subject, key): due for (subject, _period, key), due in found.items()}
+
+
+def targets_over(subjects: list[Subject], periods: list[Period], keys) -> dict[tuple[Subject, str, str], Due]:
+    """The same by period key as well. One query, or two where reps fall back on teams, whatever the number of periods."""
     reps = {s.id: s for s in subjects if s.kind == "rep"}
     team_of = dict(Rep.objects.filter(pk__in=reps).values_list("pk", "team_id")) if reps else {}
     teams = {s.id for s in subjects if s.kind == "team"} | {team for team in team_of.values() if team}
     rows = Target.objects.filter(
-        Q(rep__in=reps) | Q(team__in=teams), kpi__in=list(keys), from_on__lt=period.end
+        Q(rep__in=reps) | Q(team__in=teams),
+        kpi__in=list(keys),
+        from_on__lt=max((period.end for period in periods), default=BEGINNING),
     )
     history = defaultdict(list)
     for row in rows.order_by("from_on", "pk"):
@@ -47,8 +55,12 @@ def targets_for(subjects: list[Subject], period: Period, keys) -> dict[tuple[Sub
                 history.get((None, team_of.get(subject.id), key)) if subject.kind == "rep" else None
             )
             # A team's target on a sum is the whole team's: no single rep is asked for it.
-            if set_rows and (own or CATALOGUE[key].unit not in ADDITIVE):
-                found[subject, key] = _due(set_rows, CATALOGUE[key], period, calendar, own is not None)
+            if not set_rows or not (own or CATALOGUE[key].unit not in ADDITIVE):
+                continue
+            for period in periods:
+                if begun := [row for row in set_rows if row.from_on < period.end]:
+                    due = _due(begun, CATALOGUE[key], period, calendar, own is not None)
+                    found[subject, period.key, key] = due
     return found
 
 

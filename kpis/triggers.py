@@ -1,6 +1,9 @@
 """Triggers that mark figures stale: whoever writes a row a KPI counts, by whatever way, marks its rep and day."""
 
 EVERYBODY = "SELECT p.id, date '1900-01-01' FROM pipeline_rep p UNION SELECT 0, date '1900-01-01'"
+# A contact counts for its account from the day it was created, all along where nobody knows.
+ON_FILE = """SELECT s.owner_id, coalesce((r.created_at AT TIME ZONE 'UTC')::date - 1, s.from_day)
+    FROM pipeline_accountspan s WHERE s.account_id = r.account_id"""
 
 # (table, rows (rep, day) touched by a changed row `r`)
 MARKED = [
@@ -8,19 +11,45 @@ MARKED = [
         "pipeline_activity",
         """SELECT r.rep_id, r.day WHERE r.day IS NOT NULL
         UNION ALL SELECT r.booker_id, r.booked_day WHERE r.booked_day IS NOT NULL
-        UNION ALL SELECT s.owner_id, r.day FROM pipeline_dealspan s WHERE s.deal_id = r.deal_id AND r.day IS NOT NULL""",
+        UNION ALL SELECT s.owner_id,
+            CASE WHEN r.kind = 4 THEN least(r.day, coalesce(r.booked_day, s.from_day)) ELSE r.day END
+        FROM pipeline_dealspan s WHERE s.deal_id = r.deal_id AND r.day IS NOT NULL
+        UNION ALL SELECT s.owner_id, greatest(r.day, s.from_day)
+        FROM pipeline_activitycontact p JOIN pipeline_contact c ON c.id = p.contact_id
+        JOIN pipeline_accountspan s ON s.account_id = c.account_id AND s.from_day < r.day + 90
+            AND coalesce(s.to_day > r.day, true)
+        WHERE p.activity_id = r.id AND r.day IS NOT NULL AND (r.direction = 1 OR r.kind = 4)""",
     ),
     (
         "pipeline_activitycontact",
         """SELECT r.rep_id, a.day FROM pipeline_activity a WHERE a.id = r.activity_id AND a.day IS NOT NULL
         UNION ALL SELECT s.owner_id, a.day FROM pipeline_activity a JOIN pipeline_dealspan s ON s.deal_id = a.deal_id
-        WHERE a.id = r.activity_id AND a.day IS NOT NULL""",
+        WHERE a.id = r.activity_id AND a.day IS NOT NULL
+        UNION ALL SELECT s.owner_id, greatest(a.day, s.from_day)
+        FROM pipeline_activity a JOIN pipeline_contact c ON c.id = r.contact_id
+        JOIN pipeline_accountspan s ON s.account_id = c.account_id AND s.from_day < a.day + 90
+            AND coalesce(s.to_day > a.day, true)
+        WHERE a.id = r.activity_id AND a.day IS NOT NULL AND (a.direction = 1 OR a.kind = 4)""",
+    ),
+    (
+        "pipeline_activitymaterial",
+        "SELECT a.rep_id, a.day FROM pipeline_activity a WHERE a.id = r.activity_id AND a.day IS NOT NULL",
     ),
     ("pipeline_dealspan", "SELECT r.owner_id, r.from_day"),
+    ("pipeline_accountspan", "SELECT r.owner_id, r.from_day"),
+    ("pipeline_contact", ON_FILE),
+    (
+        "pipeline_relationship",
+        """SELECT s.owner_id, greatest(r.rated_on, s.from_day) FROM pipeline_contact c
+        JOIN pipeline_accountspan s ON s.account_id = c.account_id
+        WHERE c.id = r.contact_id AND coalesce(s.to_day > r.rated_on, true)""",
+    ),
+    ("pipeline_cost", "SELECT r.rep_id, r.day"),
     (
         "pipeline_episode",
         """SELECT r.owner_id, r.closed_day WHERE r.closed_day IS NOT NULL
-        UNION ALL SELECT r.opener_id, r.opened_day WHERE r.opened_day IS NOT NULL""",
+        UNION ALL SELECT r.opener_id, r.opened_day WHERE r.opened_day IS NOT NULL
+        UNION ALL SELECT r.qualifier_id, r.qualified_day WHERE r.qualified_day IS NOT NULL""",
     ),
     (
         "pipeline_exchangerate",
@@ -47,6 +76,18 @@ NARROW = [
         """SELECT s.owner_id, min(a.day) FROM pipeline_activitycontact p JOIN pipeline_activity a ON a.id = p.activity_id
         JOIN pipeline_dealspan s ON s.deal_id = a.deal_id WHERE p.contact_id = r.id AND a.day IS NOT NULL GROUP BY 1""",
     ),
+    (
+        "pipeline_material",
+        "id, type",
+        """SELECT a.rep_id, min(a.day) FROM pipeline_activitymaterial h JOIN pipeline_activity a ON a.id = h.activity_id
+        WHERE h.material_id = r.id AND a.day IS NOT NULL GROUP BY 1""",
+    ),
+    # Its role weighs the ratings of all its time.
+    (
+        "pipeline_contact",
+        "id, account_id, created_at, buying_role",
+        "SELECT s.owner_id, s.from_day FROM pipeline_accountspan s WHERE s.account_id = r.account_id",
+    ),
     ("pipeline_team", "id, parent_id", TREE),
     ("pipeline_organisation", "id, time_zone, currency, fiscal_year_start", EVERYBODY),
 ]
@@ -65,7 +106,8 @@ def trigger_sql() -> list[str]:
             statements += _marking(f"stale_{number}_{event.lower()}", table, event, sides, source, rows)
     for number, (table, columns, rows) in enumerate(NARROW):
         differing = f"SELECT {columns} FROM before EXCEPT SELECT {columns} FROM after"
-        moved = f"SELECT * FROM after WHERE id IN (SELECT id FROM ({differing}) x)"
+        both = " UNION ALL ".join(f"SELECT * FROM {side}" for side in SIDES["UPDATE"])
+        moved = f"SELECT * FROM ({both}) sides WHERE id IN (SELECT id FROM ({differing}) x)"
         statements += _marking(f"stale_narrow_{number}", table, "UPDATE", ["before", "after"], moved, rows)
     statements += _marking(
         "stale_tree_delete", "pipeline_team", "DELETE", ["before"], "SELECT * FROM before", TREE

@@ -1,5 +1,6 @@
 """Values a measure sums, medians or tells apart: each says which columns it needs, its array, and its row's value."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,9 +24,49 @@ class Value:
         values, known = frame.column(self.column)
         return values[index], known[index]
 
+    def groups(self, frame, rows, grid) -> Iterable[tuple[str, np.ndarray]]:
+        """(value, the rows that have it), value by value; rows whose value is unknown are in none."""
+        values, known = self.array(frame, rows, grid, None)
+        values, rows = values[known], rows[known]
+        return ((str(value), rows[values == value]) for value in sorted(set(values.tolist())))
+
     def captured_on(self, frame, rows) -> int | None:
         """The first day the organisation recorded such a value."""
         return int(frame.days[rows].min())
+
+
+@dataclass(frozen=True)
+class Difference(Value):
+    """One column less another; unknown where either is."""
+
+    less: str
+
+    @property
+    def columns(self):
+        return {self.column, self.less}
+
+    def array(self, frame, index, grid, period):
+        values, known = frame.column(self.column)
+        less, is_known = frame.column(self.less)
+        return values[index] - less[index], known[index] & is_known[index]
+
+
+@dataclass(frozen=True)
+class Days(Value):
+    """A column of whole days, in µs as all spans of time are."""
+
+    def array(self, frame, index, grid, period):
+        values, known = super().array(frame, index, grid, period)
+        return values.astype(np.int64) * DAY_US, known
+
+
+@dataclass(frozen=True)
+class DaysSince(Days):
+    """µs from a date to the last day described, in whole days."""
+
+    def array(self, frame, index, grid, period):
+        days, known = frame.column(self.column)
+        return (grid.as_of[period] - days[index]) * DAY_US, known[index]
 
 
 @dataclass(frozen=True)
@@ -95,6 +136,21 @@ class VisitTime(TimeSince):
 
 
 @dataclass(frozen=True)
+class OfAccount(Value):
+    """Something known of an account at the end of the day looked at; `what` names a table of `AccountsOver`."""
+
+    what: str = "contacts"
+    column: str = "account_id"
+
+    def array(self, frame, index, grid, period):
+        accounts, _ = frame.column(self.column)
+        return frame.reader.accounts(grid).values(self.what, accounts[index], period)
+
+    def captured_on(self, frame, rows):
+        return frame.reader.account_records.first_known(self.what, super().captured_on(frame, rows))
+
+
+@dataclass(frozen=True)
 class DepartmentsTouched(Value):
     """How many departments of a deal had a two-way touch in the days (a setting) up to the day looked at."""
 
@@ -108,3 +164,18 @@ class DepartmentsTouched(Value):
 
     def captured_on(self, frame, rows):
         return frame.reader.first_two_way_touch()
+
+
+@dataclass(frozen=True)
+class Untouched(Value):
+    """1 where nobody touched a deal in the days (a setting) up to the day looked at, and no meeting lay ahead then."""
+
+    column: str = "deal_id"
+
+    def array(self, frame, index, grid, period):
+        deals, _ = frame.column(self.column)
+        attended = frame.reader.attention.over(grid)
+        return 1 - np.minimum(attended.of(deals[index], period), 1), np.ones(len(index), bool)
+
+    def captured_on(self, frame, rows):
+        return frame.reader.attention.first_day()

@@ -6,15 +6,36 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kpis.catalogue.kpi import Count, Distinct, FirstShare, Measure, Median, Share, Sum
+from kpis.catalogue.kpi import (
+    CohortPer,
+    CohortShare,
+    Composite,
+    Concentration,
+    Count,
+    Distinct,
+    FirstShare,
+    Forecast,
+    Mean,
+    Measure,
+    Median,
+    Pooled,
+    Quota,
+    Ratio,
+    Share,
+    StateShare,
+    Sum,
+)
 from kpis.readings import (
     MATURING,
     MEDIAN_NEEDS,
     NO_DENOMINATOR,
+    NO_TARGET,
     NOT_CAPTURED,
+    TARGET_REACHED,
     TOO_FEW,
     UNCONVERTIBLE,
 )
+from kpis.values import OfAccount
 
 
 def sentence(reading) -> str:
@@ -22,7 +43,7 @@ def sentence(reading) -> str:
     if reading.reason == NOT_CAPTURED:
         return reason(NOT_CAPTURED)
     numbers = {
-        name: number_format(value, use_l10n=True, force_grouping=True)
+        name: number_format(value, 0 if float(value).is_integer() else 2, use_l10n=True, force_grouping=True)
         for name, value in reading.numbers.items()
     }
     parts = [str(reading.kpi.sentence) % numbers]
@@ -52,6 +73,8 @@ def reason(code: str | None) -> str:
         NO_DENOMINATOR: _("nothing to measure in this period"),
         TOO_FEW: _("fewer than %s: too few for a median") % MEDIAN_NEEDS,
         MATURING: _("too early: the window has not passed yet"),
+        NO_TARGET: _("no target set"),
+        TARGET_REACHED: _("the target is reached"),
         NOT_CAPTURED: _("not captured: nobody has recorded this yet"),
         UNCONVERTIBLE: _("no amount, or no exchange rate known"),
     }[code]
@@ -63,7 +86,7 @@ def formula(kpi) -> str:
 
 
 @singledispatch
-def _formula(measure: Measure) -> str:
+def _formula(measure: Measure | Composite) -> str:
     return str(measure.of.label)
 
 
@@ -74,7 +97,16 @@ def _count(measure: Count) -> str:
 
 @_formula.register
 def _sum(measure: Sum) -> str:
+    if isinstance(measure.value, OfAccount):
+        return _of_accounts(measure.value, measure)
     return _("sum over the %(rows)s that count") % {"rows": measure.of.label}
+
+
+@_formula.register
+def _forecast(measure: Forecast) -> str:
+    return _("sum over the %(rows)s of amount x the organisation's win rate from their milestone") % {
+        "rows": measure.of.label
+    }
 
 
 @_formula.register
@@ -82,8 +114,9 @@ def _distinct(measure: Distinct) -> str:
     return _("number of different companies among the %(rows)s that count") % {"rows": measure.of.label}
 
 
-@_formula.register
-def _share(measure: Share) -> str:
+@_formula.register(Share)
+@_formula.register(StateShare)
+def _share(measure: Measure) -> str:
     return _("hits / all, over the %(rows)s that count; never a mean of ratios") % {"rows": measure.of.label}
 
 
@@ -93,5 +126,56 @@ def _first_share(measure: FirstShare) -> str:
 
 
 @_formula.register
+def _mean(measure: Mean) -> str:
+    return _("mean of %(what)s") % {"what": _of_accounts(measure.value, measure)}
+
+
+def _of_accounts(value: OfAccount, measure: Measure) -> str:
+    names = {
+        "contacts": _("contacts on file"),
+        "touched": _("contacts touched"),
+        "strength": _("weighted latest ratings"),
+    }
+    return _("%(what)s of the %(rows)s") % {"what": names[value.what], "rows": measure.of.label}
+
+
+@_formula.register
+def _concentration(measure: Concentration) -> str:
+    return _("1 / sum of squared shares of the %(rows)s that count; mean over accounts") % {
+        "rows": measure.of.label
+    }
+
+
+@_formula.register
 def _median(measure: Median) -> str:
     return _("median over the %(rows)s that count, recomputed from the rows") % {"rows": measure.of.label}
+
+
+@_formula.register
+def _cohort_share(measure: CohortShare) -> str:
+    return _("hits / all, over the %(rows)s whose window has passed") % {"rows": measure.of.label}
+
+
+@_formula.register
+def _cohort_per(measure: CohortPer) -> str:
+    return _("%(rows)s whose window has passed / those among them that count") % {"rows": measure.of.label}
+
+
+@_formula.register
+def _ratio(measure: Ratio) -> str:
+    return _("%(top)s / %(bottom)s, each summed first") % {
+        "top": _formula(measure.top),
+        "bottom": _formula(measure.bottom),
+    }
+
+
+@_formula.register
+def _pooled(measure: Pooled) -> str:
+    return _("median over %(rows)s together") % {
+        "rows": _(" and ").join(str(median.of.label) for median in measure.medians)
+    }
+
+
+@_formula.register
+def _quota(measure: Quota) -> str:
+    return _("open amount expected to close / (target − won so far)")

@@ -66,6 +66,13 @@ def reps_visible_to(user) -> QuerySet[Rep]:
     return Rep.objects.filter(Q(pk=rep.pk) | Q(team__in=teams_visible_to(user)))
 
 
+def reps_led_by(user) -> QuerySet[Rep]:
+    """Reps whose targets the user sets: those in the teams whose page they may open, all for an admin."""
+    if is_admin(user):
+        return Rep.objects.all()
+    return Rep.objects.filter(team__in=teams_visible_to(user))
+
+
 def sees_rep(user, pk: int | None) -> bool:
     """Whether the rep of this id, if there is one, has a page this user may open."""
     return pk is not None and reps_visible_to(user).filter(pk=pk).exists()

@@ -10,7 +10,8 @@ from rest_framework import serializers, viewsets
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.views import APIView
 
-from pipeline import access
+from pipeline import access, api_words
+from pipeline.api_words import help_texts
 from pipeline.models import Deal, Rep, Team
 from pipeline.models.deals import Milestone
 
@@ -18,6 +19,12 @@ from pipeline.models.deals import Milestone
 class Pages(PageNumberPagination):
     page_size_query_param = "page_size"
     max_page_size = 1000
+
+    def get_paginated_response_schema(self, schema: dict) -> dict:
+        described = super().get_paginated_response_schema(schema)
+        for name, text in api_words.PAGE.items():
+            described["properties"][name]["description"] = text
+        return described
 
 
 class KnownParameters(APIView):
@@ -66,10 +73,17 @@ class RepSerializer(serializers.ModelSerializer):
             "ended_on",
             "is_machine",
         )
+        extra_kwargs = help_texts(api_words.REP)
 
 
-class RepFilter(filters.FilterSet):
+class RecordFilter(filters.FilterSet):
+    source = filters.CharFilter(label="The system the record came from.")
+    external_id = filters.CharFilter(label="The record's id in that system.")
+
+
+class RepFilter(RecordFilter):
     team = filters.NumberFilter("team_id", label="Id of the team the rep belongs to today.")
+    is_machine = filters.BooleanFilter(label="Whether it is a machine that writes records.")
 
     class Meta:
         model = Rep
@@ -93,12 +107,13 @@ class TeamSerializer(serializers.ModelSerializer):
     class Meta:
         model = Team
         fields = ("id", "source", "external_id", "name", "parent", "manager", "playbook", "focus_kpis")
+        extra_kwargs = help_texts(api_words.TEAM)
 
     def get_focus_kpis(self, team: Team) -> list[str]:
         return [key.strip() for key in team.focus_kpis.split(";") if key.strip()]
 
 
-class TeamFilter(filters.FilterSet):
+class TeamFilter(RecordFilter):
     parent = filters.NumberFilter("parent_id", label="Id of the team above.")
     manager = filters.NumberFilter("manager_id", label="Id of the rep who manages the team.")
 
@@ -118,9 +133,14 @@ class Teams(Records):
         return access.teams_visible_to(self.request.user)
 
 
+def _name_of(related: str) -> serializers.CharField:
+    text = api_words.DEAL[f"{related}_name"]
+    return serializers.CharField(source=f"{related}.name", allow_null=True, read_only=True, help_text=text)
+
+
 class DealSerializer(serializers.ModelSerializer):
-    account_name = serializers.CharField(source="account.name", allow_null=True, read_only=True)
-    stage_name = serializers.CharField(source="stage.name", allow_null=True, read_only=True)
+    account_name = _name_of("account")
+    stage_name = _name_of("stage")
     milestone = serializers.SerializerMethodField(help_text="What the stage stands for.")
 
     class Meta:
@@ -149,6 +169,7 @@ class DealSerializer(serializers.ModelSerializer):
             "next_step",
             "next_step_on",
         )
+        extra_kwargs = help_texts(api_words.DEAL, but=("account_name", "stage_name"))
 
     def get_milestone(self, deal: Deal) -> str | None:
         return Milestone(deal.stage.milestone).name.lower() if deal.stage else None
@@ -169,7 +190,7 @@ class MomentFilter(filters.IsoDateTimeFilter):
     field_class = MomentField
 
 
-class DealFilter(filters.FilterSet):
+class DealFilter(RecordFilter):
     """Moments are from (included) and before (excluded), so that two ranges can meet without overlap."""
 
     owner = filters.NumberFilter("owner_id", label="Id of the rep who owns the deal.")
@@ -177,10 +198,10 @@ class DealFilter(filters.FilterSet):
     account = filters.NumberFilter("account_id", label="Id of the account.")
     stage = filters.NumberFilter("stage_id", label="Id of the stage.")
     is_open = filters.BooleanFilter("closed_at", "isnull", label="Whether the deal is still open.")
-    created_from = MomentFilter("created_at", "gte")
-    created_before = MomentFilter("created_at", "lt")
-    closed_from = MomentFilter("closed_at", "gte")
-    closed_before = MomentFilter("closed_at", "lt")
+    created_from = MomentFilter("created_at", "gte", label="Created at this moment or later.")
+    created_before = MomentFilter("created_at", "lt", label="Created before this moment.")
+    closed_from = MomentFilter("closed_at", "gte", label="Closed at this moment or later.")
+    closed_before = MomentFilter("closed_at", "lt", label="Closed before this moment.")
 
     class Meta:
         model = Deal

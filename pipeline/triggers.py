@@ -15,11 +15,13 @@ SELECT id, team_id, date '1900-01-01', date '2200-01-01' FROM pipeline_rep r
 WHERE NOT EXISTS (SELECT 1 FROM pipeline_teammove m WHERE m.rep_id = r.id)
 """
 
-# Deals a rep ever owned, closed or created.
+# Deals a rep ever owned, closed, created or qualified.
 OWNED = """SELECT deal_id FROM pipeline_dealspan WHERE owner_id = {0}
-    UNION SELECT deal_id FROM pipeline_episode WHERE owner_id = {0} OR opener_id = {0}"""
+    UNION SELECT deal_id FROM pipeline_episode WHERE owner_id = {0} OR opener_id = {0} OR qualifier_id = {0}"""
+ASSIGNED = "SELECT account_id FROM pipeline_accountspan WHERE owner_id = {0}"
 LEANING_ON = """SELECT p.activity_id FROM pipeline_activitycontact p WHERE p.answer_id = {0}
     UNION SELECT a.id FROM pipeline_activity a WHERE a.duplicate_of_id = {0}"""
+PRESENTATION = "{0}.kind = 4 AND {0}.type = 'proposal_presentation'"
 
 # (table, what is marked, expression over the changed row `r`); 0 marks every row there is
 MARKED = [
@@ -42,6 +44,11 @@ MARKED = [
         OWNED.format("r.rep_id"),
     ),
     ("pipeline_rep", "deal", OWNED.format("r.id")),
+    (
+        "pipeline_setting",
+        "deal",
+        "SELECT 0 WHERE r.key IN ('manoeuvre_amount_change', 'manoeuvre_slip_days')",
+    ),
     ("pipeline_organisation", "deal", "SELECT 0"),
     ("pipeline_organisation", "activity", "SELECT 0"),
     ("pipeline_deal", "activity", "SELECT a.id FROM pipeline_activity a WHERE a.deal_id = r.id"),
@@ -63,6 +70,49 @@ MARKED = [
         "SELECT id FROM pipeline_activity WHERE rep_id = r.id OR booked_by_id = r.id",
     ),
     ("pipeline_contact", "contact", "SELECT r.id"),
+    # Who is no longer part of an activity, and the deal it is no longer on: their attempts and what it took change.
+    (
+        "pipeline_activitycontact",
+        "contact",
+        """SELECT r.contact_id WHERE NOT EXISTS (SELECT 1 FROM pipeline_activitycontact p
+        WHERE p.id = r.id AND p.activity_id = r.activity_id AND p.contact_id = r.contact_id)""",
+    ),
+    (
+        "pipeline_activity",
+        "deal",
+        """SELECT r.deal_id WHERE NOT EXISTS (
+        SELECT 1 FROM pipeline_activity a WHERE a.id = r.id AND a.deal_id = r.deal_id)""",
+    ),
+    ("pipeline_dealcontact", "contact", "SELECT r.contact_id"),
+    ("pipeline_dealcontact", "deal", "SELECT r.deal_id"),
+    ("pipeline_setting", "activity", "SELECT 0 WHERE r.key = 'first_attempt_days'"),
+    ("pipeline_account", "account", "SELECT r.id"),
+    ("pipeline_accountmove", "account", "SELECT r.account_id"),
+    ("pipeline_teammove", "account", ASSIGNED.format("r.rep_id")),
+    ("pipeline_rep", "account", ASSIGNED.format("r.id")),
+    ("pipeline_organisation", "account", "SELECT 0"),
+    ("pipeline_activitymaterial", "activity", "SELECT r.activity_id"),
+    # A presentation counts for its deal's close, and is one by the parts its people had in the deal.
+    ("pipeline_activity", "deal", f"SELECT r.deal_id WHERE {PRESENTATION.format('r')}"),
+    (
+        "pipeline_dealcontact",
+        "activity",
+        f"SELECT a.id FROM pipeline_activity a WHERE a.deal_id = r.deal_id AND {PRESENTATION.format('a')}",
+    ),
+    *(
+        (f"pipeline_{table}", "cost", "SELECT 0")
+        for table in (
+            "timeentry",
+            "jobcost",
+            "spend",
+            "exchangerate",
+            "teammove",
+            "rep",
+            "organisation",
+            "account",
+            "rebatetier",
+        )
+    ),
 ]
 EVENTS = {"INSERT": ["after"], "UPDATE": ["before", "after"], "DELETE": ["before"]}
 
@@ -98,8 +148,14 @@ def _unchanged(table: str, kind: str) -> str:
     columns = {
         ("pipeline_rep", "deal"): "id, team_id",
         ("pipeline_rep", "activity"): "id, team_id",
-        ("pipeline_contact", "contact"): "id, account_id, seniority, department",
+        ("pipeline_contact", "contact"): "id, account_id, seniority, department, buying_role",
+        ("pipeline_rep", "cost"): "id, team_id, job",
+        ("pipeline_account", "cost"): "id, lead_source_id",
+        ("pipeline_organisation", "cost"): "id, currency",
         ("pipeline_deal", "activity"): "id, account_id",
+        ("pipeline_account", "account"): "id, owner_id, created_at, recorded_at",
+        ("pipeline_rep", "account"): "id, team_id",
+        ("pipeline_organisation", "account"): "id, time_zone",
         ("pipeline_organisation", "deal"): "id, time_zone, currency",
         ("pipeline_organisation", "activity"): "id, time_zone",
     }.get((table, kind))

@@ -10,7 +10,7 @@ from pipeline import access
 register = template.Library()
 
 SHEETS = (
-    "tokens", "base", "layout", "table", "figure", "scorecard", "form", "deal", "chart", "entrance", "print",
+    "tokens", "base", "layout", "table", "figure", "scorecard", "form", "deal", "map", "chart", "entrance", "print",
 )  # fmt: skip
 
 
@@ -30,15 +30,20 @@ def navigation(context) -> dict:
 
 
 def _places(request, user, rep):
-    if access.is_admin(user):
+    is_admin = access.is_admin(user)
+    leads = is_admin or access.teams_visible_to(user).exists()
+    if is_admin:
         yield _place(request, _("Organisation"), reverse("organisation"))
-    elif access.teams_visible_to(user).exists():
+    elif leads:
         yield _place(request, _("Team"), reverse("home"), also=reverse("teams"))
     if rep:
         yield _place(request, _("My scorecard"), reverse("me"), also=reverse("rep", args=[rep.pk]))
     yield _place(request, _("Deals"), reverse("deals"))
+    if leads:
+        yield _place(request, _("Targets"), reverse("targets"))
     yield _place(request, _("What we measure"), reverse("glossary"))
-    if access.is_admin(user):
+    if is_admin:
+        yield _place(request, _("Settings"), reverse("settings"))
         yield _place(request, _("Admin"), reverse("admin:index"))
 
 

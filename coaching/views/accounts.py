@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from coaching.deal_limits import Limits
+from coaching.relationships import relationship_map
 from kpis.dated_settings import Dated
 from kpis.periods import Calendar
 from pipeline import access
-from pipeline.models import Activity, ActivityContact, Organisation, Relationship
+from pipeline.models import Activity, ActivityContact, DealContact, Organisation, Relationship
 
 LATEST = 30
 
@@ -24,9 +25,11 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     people = Prefetch("people", ActivityContact.objects.select_related("contact"))
     activities = access.activities_visible_to(request.user).filter(company=found, duplicate_of=None)
     activities = activities.select_related("rep", "deal").prefetch_related(people)
+    contacts = _contacts(found, today)
     context = {
         "account": found,
-        "contacts": _contacts(found, today),
+        "contacts": contacts,
+        "map": relationship_map(contacts),
         "deals": deals.order_by("closed_at", "expected_close_on", "pk"),
         "activities": activities.order_by("-at", "-pk")[:LATEST],
         "facts": found.facts.order_by("-on"),
@@ -49,8 +52,9 @@ def _contacts(account, today):
         heard_at=Max("touches__activity__at", filter=heard)
     ).prefetch_related(ratings)
     stale_before = today - timedelta(days=int(Dated("rating_stale_days").on(today)))
-    found = list(contacts.order_by("-seniority", "name_key", "pk"))
+    found, roles = list(contacts.order_by("-seniority", "name_key", "pk")), dict(DealContact.Role.choices)
     for contact in found:
         contact.rating = contact.rated[0] if contact.rated else None
         contact.is_rating_stale = bool(contact.rating and contact.rating.rated_on < stale_before)
+        contact.role_label = roles.get(contact.buying_role, contact.buying_role)
     return found

@@ -59,7 +59,9 @@ def _page(
 
 
 def _rows(request: PageRequest, page: EvidencePage) -> dict:
-    rows = Rows(page.evidence, _chosen(request, len(page.evidence.left_out)), request.GET.get("q", ""))
+    left_out = _chosen(request, "left_out", len(page.evidence.left_out))
+    other = _chosen(request, "other", len(page.evidence.others))
+    rows = Rows(page.evidence, left_out, other, request.GET.get("q", ""))
     listed, following = rows.page(request.user, request.GET.get("after", ""))
     return {
         "rows": rows,
@@ -70,12 +72,12 @@ def _rows(request: PageRequest, page: EvidencePage) -> dict:
     }
 
 
-def _chosen(request: PageRequest, reasons: int) -> int | None:
-    """Which rows: the counted ones, or `left_out=<n>`, those left out for the n-th reason."""
-    text = request.GET.get("left_out", "")
+def _chosen(request: PageRequest, name: str, groups: int) -> int | None:
+    """Which rows: the counted ones, `left_out=<n>` for the n-th reason, or `other=<n>`, those of another source."""
+    text = request.GET.get(name, "")
     if not text:
         return None
-    if not text.isdecimal() or int(text) >= reasons:
+    if not text.isdecimal() or int(text) >= groups:
         raise Http404
     return int(text)
 

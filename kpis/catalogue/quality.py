@@ -4,10 +4,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kpis import conditions as c
-from kpis.catalogue.kpi import Beside, Category, Count, FirstCount, FirstShare, Kpi, Median, Share, Unit
+from kpis.catalogue.kpi import (
+    Beside,
+    Category,
+    Count,
+    FirstCount,
+    FirstShare,
+    Kpi,
+    Median,
+    Pooled,
+    Share,
+    StateShare,
+    Unit,
+)
 from kpis.dated_settings import Dated
-from kpis.rows import ACTIVITIES, OPEN_DEALS, PEOPLE
-from kpis.values import DepartmentsTouched, Value
+from kpis.rows import ACTIVITIES, CLOSED_DEALS, OPEN_DEALS, PEOPLE
+from kpis.values import Days, DaysSince, DepartmentsTouched, Untouched, Value
 
 QUALITY = [
     Kpi(
@@ -29,6 +41,7 @@ QUALITY = [
             within=Dated("reply_window_days"),
         ),
         beside=(Beside("sent", _("mails to people"), Count(PEOPLE, where=c.MAILED_PEOPLE), Unit.COUNT),),
+        leads=True,
         good="up",
         min_sample=10,
         seeds=("Q1",),
@@ -54,10 +67,76 @@ QUALITY = [
             ),
         ),
         left_out=((_("nobody's seniority known"), c.MEETINGS_HELD & ~c.KNOWN_SENIORITY),),
+        leads=True,
         good="up",
         min_sample=5,
         seeds=("Q2",),
         ask=_("Who decides in these companies, and who could introduce you?"),
+    ),
+    Kpi(
+        key="pricing_days",
+        category=Category.QUALITY,
+        label=_("Days since pricing"),
+        unit=Unit.DAYS,
+        definition=_(
+            "Median days from the first talk of pricing, or procurement's first part in the deal, to its close or to the "
+            "period's end: over the deals open at that end and those won in the period; needs five. The clock is the "
+            "deal's and does not start again when it reopens."
+        ),
+        sentence=_("median of %(n)s deals with pricing discussed"),
+        measure=Pooled(
+            (
+                Median(OPEN_DEALS, where=Q(pricing_on__isnull=False), value=DaysSince("pricing_on")),
+                Median(CLOSED_DEALS, where=c.WON & Q(priced_days__isnull=False), value=Days("priced_days")),
+            )
+        ),
+        beside=(
+            Beside(
+                "last_event",
+                _("open deals, since price last came up"),
+                Median(
+                    OPEN_DEALS, where=Q(last_pricing_on__isnull=False), value=DaysSince("last_pricing_on")
+                ),
+                Unit.DAYS,
+            ),
+        ),
+        left_out=((_("pricing not discussed yet"), Q(pricing_on__isnull=True)),),
+        good="down",
+        min_sample=5,
+        seeds=("Q3",),
+        ask=_("What does the buyer still miss to say yes at this price?"),
+    ),
+    Kpi(
+        key="manoeuvre_known",
+        category=Category.QUALITY,
+        label=_("Room for manoeuvre known"),
+        unit=Unit.PERCENT,
+        definition=_(
+            "Open deals at prospect or later with scope, discount range and timing discussed, as a share of such deals. "
+            "Each goes stale, until noted again, when the amount moves by more than 10 % or the expected close slips by "
+            "more than 30 days (settings of the day it changes) from what they were on the day it was noted."
+        ),
+        sentence=_("%(n)s of %(d)s prospects"),
+        measure=Share(OPEN_DEALS, where=c.IS_PROSPECT, counted=c.MANOEUVRE_KNOWN),
+        beside=tuple(
+            Beside(
+                name,
+                label,
+                Share(OPEN_DEALS, where=c.IS_PROSPECT, counted=Q(**{f"{name}_on__isnull": False})),
+                Unit.PERCENT,
+            )
+            for name, label in (
+                ("scope", _("scope known")),
+                ("discount_range", _("discount range known")),
+                ("timing", _("timing known")),
+                ("infosec", _("security review noted")),
+            )
+        ),
+        leads=True,
+        good="up",
+        min_sample=3,
+        seeds=("Q4",),
+        ask=_("What would you have to give, and by when, for this to close?"),
     ),
     Kpi(
         key="nda_signed",
@@ -98,10 +177,28 @@ QUALITY = [
         ),
         sentence=_("median of %(n)s open deals"),
         measure=Median(OPEN_DEALS, value=DepartmentsTouched()),
+        leads=True,
         good="up",
         min_sample=5,
         seeds=("Q6",),
         ask=_("Who else is touched by this purchase?"),
+    ),
+    Kpi(
+        key="untouched_deals",
+        category=Category.QUALITY,
+        label=_("Untouched deals"),
+        unit=Unit.PERCENT,
+        definition=_(
+            "Open deals, as of the period's end, with no touch either way by anybody in the 14 days (a setting) up to it "
+            "and no meeting ahead, as a share of the open deals. A meeting lies ahead from the day it was booked, always "
+            "where that is not known; one cancelled, or declined by all, does not."
+        ),
+        sentence=_("%(n)s of %(d)s open deals lie untouched"),
+        measure=StateShare(OPEN_DEALS, value=Untouched()),
+        good="down",
+        min_sample=3,
+        seeds=("B2", "P3"),
+        ask=_("Which of these is dead, and who says so?"),
     ),
     Kpi(
         key="reach_rate",

@@ -4,9 +4,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kpis import conditions as c
-from kpis.catalogue.kpi import Beside, Category, Count, Kpi, Median, Share, Sum, Survival, Unit
-from kpis.rows import CLOSED_DEALS, CREATED_DEALS, OPEN_DEALS
-from kpis.values import ConvertedAmount, TimeSince, Value, VisitTime
+from kpis.catalogue.kpi import (
+    Beside,
+    Category,
+    CohortShare,
+    Count,
+    Kpi,
+    Median,
+    Ratio,
+    Share,
+    Sum,
+    Survival,
+    Unit,
+)
+from kpis.dated_settings import Dated
+from kpis.rows import CLOSED_DEALS, CREATED_DEALS, OPEN_DEALS, QUALIFIED_DEALS
+from kpis.values import ConvertedAmount, Difference, TimeSince, Value, VisitTime
 
 RESULT = [
     Kpi(
@@ -21,6 +34,7 @@ RESULT = [
         sentence=_("%(count)s deals created"),
         measure=Sum(CREATED_DEALS, value=Value("opened_cents")),
         beside=(Beside("count", _("deals created"), Count(CREATED_DEALS), Unit.COUNT),),
+        leads=True,
         good="up",
         seeds=("D4",),
         ask=_("Where did the best of these come from?"),
@@ -63,6 +77,7 @@ RESULT = [
         sentence=_("%(n)s contracts"),
         measure=Count(CLOSED_DEALS, where=c.WON),
         beside=(Beside("lost", _("lost"), Count(CLOSED_DEALS, where=c.LOST), Unit.COUNT),),
+        leads=True,
         good="up",
         seeds=("T1", "F7", "C5"),
         ask=_("What did these have in common?"),
@@ -77,9 +92,46 @@ RESULT = [
         ),
         sentence=_("%(count)s contracts"),
         measure=Sum(CLOSED_DEALS, where=c.WON, value=Value("amount_cents")),
+        leads=True,
         good="up",
         seeds=("C6",),
         ask=_("What is still reachable in this period?"),
+    ),
+    Kpi(
+        key="gross_margin",
+        category=Category.RESULT,
+        label=_("Gross margin"),
+        unit=Unit.PERCENT,
+        definition=_(
+            "Amount less cost of the contracts signed in the period, as a share of their amount: of those whose amount "
+            "and cost are known, both as known at the close and at that day's rate. A cost first noted after the close "
+            "counts as known."
+        ),
+        sentence=_("over %(count)s contracts with a known cost"),
+        measure=Ratio(
+            bottom=Sum(CLOSED_DEALS, where=c.WON & c.KNOWN_MARGIN, value=Value("amount_cents")),
+            top=Sum(
+                CLOSED_DEALS,
+                where=c.WON & c.KNOWN_MARGIN,
+                value=Difference("amount_cents", less="cost_cents"),
+            ),
+        ),
+        beside=(
+            Beside(
+                "unknown_cost",
+                _("of the contracts, cost unknown"),
+                Share(CLOSED_DEALS, where=c.WON, counted=Q(cost_cents__isnull=True)),
+                Unit.PERCENT,
+            ),
+        ),
+        left_out=(
+            (_("cost unknown, or no exchange rate"), c.WON & Q(cost_cents__isnull=True)),
+            (_("amount unknown"), c.WON & Q(cost_cents__isnull=False, amount_cents__isnull=True)),
+        ),
+        good="up",
+        min_sample=3,
+        seeds=("P3",),
+        ask=_("What was given away that nobody asked for?"),
     ),
     Kpi(
         key="win_rate",
@@ -92,10 +144,32 @@ RESULT = [
         sentence=_("%(n)s of %(d)s qualified deals closed were won"),
         measure=Share(CLOSED_DEALS, where=c.WAS_QUALIFIED, counted=c.WON),
         left_out=((_("never qualified"), c.LOST & (Q(reached__isnull=True) | ~c.WAS_QUALIFIED)),),
+        leads=True,
         good="up",
         min_sample=5,
         seeds=("T1",),
         ask=_("At which stage were these deals really lost?"),
+    ),
+    Kpi(
+        key="qualified_conversion",
+        category=Category.RESULT,
+        label=_("Qualified to prospect"),
+        unit=Unit.PERCENT,
+        definition=_(
+            "Of the deals that became qualified in the period, the share whose buyer made a request within 90 days (a "
+            "setting), credited to who owned the deal on becoming qualified. Deals whose days have not passed are shown "
+            "apart; one that went straight past qualified took no days; one that reopens and qualifies counts anew."
+        ),
+        sentence=_("%(n)s of %(d)s qualified deals became prospects in time"),
+        measure=CohortShare(
+            QUALIFIED_DEALS,
+            counted=Q(prospect_days__lte=Dated("qualified_window_days")),
+            within=Dated("qualified_window_days"),
+        ),
+        good="up",
+        min_sample=5,
+        seeds=("C2",),
+        ask=_("What did the qualified ones that went no further have in common?"),
     ),
     Kpi(
         key="sales_cycle_days",

@@ -1,4 +1,4 @@
-"""Which deals, activities and contacts a batch touched, so that just these are settled."""
+"""Which deals, activities, contacts and accounts a batch touched, so that just these are settled."""
 
 from collections.abc import Callable
 
@@ -25,17 +25,17 @@ def settle_touched(batch_id: int, tell: Callable[[str], None]) -> None:
     from pipeline.settle import settle, settle_all
 
     with connection.cursor() as cursor:
-        deals, activities, contacts = touched(cursor, batch_id)
+        deals, activities, contacts, accounts = touched(cursor, batch_id)
         reaches_far = _reaches_far(cursor, batch_id)
     tell(_("settling"))
-    if reaches_far or len(deals) + len(activities) + len(contacts) > MANY:
+    if reaches_far or len(deals) + len(activities) + len(contacts) + len(accounts) > MANY:
         settle_all(deals=True, activities=True)
-    elif deals or activities or contacts:
-        settle(deal_ids=deals, activity_ids=activities, contact_ids=contacts)
+    elif deals or activities or contacts or accounts:
+        settle(deal_ids=deals, activity_ids=activities, contact_ids=contacts, account_ids=accounts)
 
 
-def touched(cursor, batch_id: int) -> tuple[list[int], list[int], list[int]]:
-    """Ids of deals, activities and contacts whose own or dependent rows the batch wrote."""
+def touched(cursor, batch_id: int) -> tuple[list[int], list[int], list[int], list[int]]:
+    """Ids of deals, activities, contacts and accounts whose own or dependent rows the batch wrote."""
     deals = " UNION ".join(
         [
             _ids(batch_id, "pipeline_deal"),
@@ -44,10 +44,13 @@ def touched(cursor, batch_id: int) -> tuple[list[int], list[int], list[int]]:
     )
     people = _parents(batch_id, "pipeline_activitycontact", "activity_id")
     activities = f"{_ids(batch_id, 'pipeline_activity')} UNION {people}"
+    moved = _parents(batch_id, "pipeline_accountmove", "account_id")
+    accounts = f"{_ids(batch_id, 'pipeline_account')} UNION {moved}"
     return (
         _column(cursor, deals),
         _column(cursor, activities),
         _column(cursor, _ids(batch_id, "pipeline_contact")),
+        _column(cursor, accounts),
     )
 
 

@@ -15,12 +15,20 @@ from pipeline.models import BeforeImage, ImportBatch
 SETTLED_ROWS = (
     ("pipeline_episode", "deal_id", "pipeline_deal"),
     ("pipeline_dealspan", "deal_id", "pipeline_deal"),
+    ("pipeline_accountspan", "account_id", "pipeline_account"),
+    ("pipeline_cost", "rep_id", "pipeline_rep"),
+    ("pipeline_cost", "time_entry_id", "pipeline_timeentry"),
+    ("pipeline_cost", "spend_id", "pipeline_spend"),
+    ("pipeline_cost", "lead_source_id", "pipeline_leadsource"),
 )
 SETTLED_COLUMNS = (
     ("pipeline_activity", "team_id", "pipeline_team"),
     ("pipeline_activity", "booked_team_id", "pipeline_team"),
     ("pipeline_activity", "booker_id", "pipeline_rep"),
     ("pipeline_activity", "company_id", "pipeline_account"),
+    ("pipeline_accountspan", "owner_id", "pipeline_rep"),
+    ("pipeline_accountspan", "team_id", "pipeline_team"),
+    ("pipeline_cost", "team_id", "pipeline_team"),
     ("pipeline_activity", "duplicate_of_id", "pipeline_activity"),
     ("pipeline_activitycontact", "rep_id", "pipeline_rep"),
     ("pipeline_activitycontact", "answer_id", "pipeline_activity"),
@@ -55,7 +63,7 @@ def undo(batch: ImportBatch) -> None:
         ) from error
 
 
-def _settle(ids: tuple[list[int], list[int], list[int]]) -> None:
+def _settle(ids: tuple[list[int], ...]) -> None:
     from pipeline.settle import settle_all
 
     if any(ids):

@@ -3,7 +3,7 @@
 from pipeline.models.accounts import Account, AccountFact, AccountMove, Contact, Relationship
 from pipeline.models.activities import Activity, ActivityContact, ActivityMaterial, Material
 from pipeline.models.deals import Deal, DealChange, DealContact, DealFact, DealMove, Stage, StageChange
-from pipeline.models.history import DealSpan, Episode, Unsettled
+from pipeline.models.history import AccountSpan, Cost, DealSpan, Episode, Unsettled
 from pipeline.models.imports import BeforeImage, ImportBatch
 from pipeline.models.organisation import Organisation, Setting
 from pipeline.models.people import Absence, JobCost, Rep, Team, TeamMove, TimeEntry
@@ -14,11 +14,13 @@ __all__ = [
     "Account",
     "AccountFact",
     "AccountMove",
+    "AccountSpan",
     "Activity",
     "ActivityContact",
     "ActivityMaterial",
     "BeforeImage",
     "Contact",
+    "Cost",
     "Deal",
     "DealChange",
     "DealContact",

@@ -47,6 +47,9 @@ class Activity(Record):
         SOME = 2, _("some")
         STRONG = 3, _("strong")
 
+    # Types that KPIs know; any other word is a type as well.
+    PROPOSAL_PRESENTED, PROPOSAL_SENT = "proposal_presentation", "proposal_sent"
+
     rep = models.ForeignKey(
         "pipeline.Rep",
         models.PROTECT,
@@ -135,6 +138,17 @@ class Activity(Record):
     duplicate_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
+    # 0: somebody's first attempt, k: at best their k-th follow-up, none: neither (see ActivityContact.attempt).
+    attempt = models.PositiveSmallIntegerField(_("attempt"), null=True, editable=False)
+    deal_reached = models.PositiveSmallIntegerField(
+        _("highest milestone of the deal at that time"), null=True, editable=False
+    )
+    is_presentation = models.BooleanField(
+        _("proposal presented to the decision team"), default=False, db_default=False, editable=False
+    )
+    has_material = models.BooleanField(
+        _("material handed over"), default=False, db_default=False, editable=False
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("activity")
@@ -157,6 +171,11 @@ class Activity(Record):
                     "duplicate_of",
                     "at",
                     "deal",
+                    "attempt",
+                    "deal_reached",
+                    "is_presentation",
+                    "has_material",
+                    "interest",
                 ],
                 name="activity_of_rep_by_day",
             ),
@@ -166,6 +185,13 @@ class Activity(Record):
                 include=["kind", "status", "booked_team", "is_internal", "duplicate_of"],
                 condition=models.Q(booked_day__isnull=False),
                 name="activity_by_booking",
+            ),
+            models.Index(fields=["day"], condition=models.Q(attempt=0), name="first_attempt_by_day"),
+            models.Index(
+                fields=["deal"], condition=models.Q(is_presentation=True), name="presentation_of_deal"
+            ),
+            models.Index(
+                fields=["rep", "day"], condition=models.Q(type="proposal_sent"), name="proposal_sent_by_rep"
             ),
             models.Index(
                 fields=["kind", "provider_id"],
@@ -182,7 +208,8 @@ class ActivityContact(Learnt):
     """A contact's part in an activity.
 
     `rep` repeats the activity's (kept by `pipeline.settle`): bulk reads go by rep range. `answered_at` is when
-    the contact's first human mail after this one arrived, `answer` that mail.
+    the contact's first human mail (to a text: text) after this one arrived, `answer` that mail, `answer_days` the days of
+    24 hours between.
     """
 
     class Part(models.IntegerChoices):
@@ -219,6 +246,21 @@ class ActivityContact(Learnt):
     answer = models.ForeignKey(
         Activity, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
+    answer_days = models.FloatField(_("answered after, days"), null=True, editable=False)
+    attempt = models.PositiveSmallIntegerField(
+        _("attempt"),
+        null=True,
+        editable=False,
+        help_text=_(
+            "0: the organisation's first attempt on this person, k: the k-th follow-up; none: neither."
+        ),
+    )
+    won_days = models.FloatField(
+        _("sale after, days"),
+        null=True,
+        editable=False,
+        help_text=_("From this first attempt to the sale it opened: each sale counts for the earliest one."),
+    )
 
     class Meta:
         verbose_name = _("person in an activity")
@@ -234,7 +276,16 @@ class ActivityContact(Learnt):
             ),
             models.Index(
                 fields=["rep", "activity"],
-                include=["contact", "part", "attended", "outcome", "answered_at"],
+                include=[
+                    "contact",
+                    "part",
+                    "attended",
+                    "outcome",
+                    "answered_at",
+                    "answer_days",
+                    "attempt",
+                    "won_days",
+                ],
                 name="people_of_rep",
             ),
         ]

@@ -55,6 +55,24 @@ class Episode(models.Model):
         _("amount, cents"), null=True, help_text=_("In the organisation's currency at the close date's rate.")
     )
     cost_cents = models.BigIntegerField(_("cost, cents"), null=True)
+    rebate_cents = models.BigIntegerField(
+        _("rebate, cents"), null=True, help_text=_("At the highest tier its account has reached in its year.")
+    )
+    qualifier = models.ForeignKey(
+        "pipeline.Rep",
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("owner when qualified"),
+    )
+    qualifier_team = models.ForeignKey("pipeline.Team", models.SET_NULL, null=True, related_name="+")
+    prospect_days = models.IntegerField(_("from qualified to prospect, days"), null=True)
+    pricing_day = models.DateField(_("pricing first discussed on"), null=True)
+    priced_days = models.IntegerField(_("from pricing to close, days"), null=True)
+    presentations = models.PositiveSmallIntegerField(_("proposal presentations"), default=0, db_default=0)
+    follow_ups = models.PositiveIntegerField(
+        _("follow-ups"), null=True, help_text=_("From the first attempt on its people to the close.")
+    )
     is_convertible = models.BooleanField(_("convertible"), default=True)
 
     class Meta:
@@ -72,6 +90,10 @@ class Episode(models.Model):
             models.Index(fields=["owner", "closed_day"], name="episode_by_owner_and_close"),
             models.Index(fields=["opener", "opened_day"], name="episode_by_opener"),
             models.Index(fields=["closed_day"], name="episode_by_close"),
+            models.Index(fields=["qualifier", "qualified_day"], name="episode_by_qualifier"),
+            models.Index(
+                fields=["id"], condition=models.Q(rebate_cents__isnull=False), name="episode_with_rebate"
+            ),
         ]
 
     def __str__(self):
@@ -110,6 +132,7 @@ class DealSpan(models.Model):
     scope_on = models.DateField(null=True)
     discount_range_on = models.DateField(null=True)
     timing_on = models.DateField(null=True)
+    infosec_on = models.DateField(_("information-security review on"), null=True)
     pricing_on = models.DateField(_("pricing first discussed on"), null=True)
     last_pricing_on = models.DateField(null=True)
 
@@ -126,6 +149,65 @@ class DealSpan(models.Model):
         return f"{self.deal} {self.from_day}–{self.to_day or ''}"
 
 
+class AccountSpan(models.Model):
+    """An account belonged to one rep, in one team, from `from_day` until `to_day` (none: still)."""
+
+    account = models.ForeignKey("pipeline.Account", models.CASCADE, related_name="spans")
+    owner = models.ForeignKey("pipeline.Rep", models.SET_NULL, null=True, related_name="+")
+    team = models.ForeignKey("pipeline.Team", models.SET_NULL, null=True, related_name="+")
+    from_day = models.DateField(_("from day"))
+    to_day = models.DateField(_("to day"), null=True)
+
+    class Meta:
+        verbose_name = _("account span")
+        verbose_name_plural = _("account spans")
+        ordering = ["account", "from_day", "pk"]
+        indexes = [
+            models.Index(fields=["owner", "from_day"], name="account_span_by_owner"),
+            models.Index(fields=["account", "from_day"], name="account_span_by_account"),
+        ]
+
+    def __str__(self):
+        return f"{self.account} {self.from_day}–{self.to_day or ''}"
+
+
+class Cost(models.Model):
+    """What selling cost on a day: a time entry at its job's hourly cost, or a share of a month's spend.
+
+    Spend on a lead source is shared over the reps by their first attempts on it, day by day; where there are none, and
+    for telephony and material, it stays with the team. Cents none: no hourly cost, or no exchange rate, is known.
+    """
+
+    class Kind(models.IntegerChoices):
+        TIME = 1, _("time")
+        LEAD = 2, _("leads")
+        TELEPHONY = 3, _("telephony")
+        MATERIAL = 4, _("material")
+
+    kind = models.PositiveSmallIntegerField(_("kind"), choices=Kind.choices)
+    day = models.DateField(_("on"))
+    rep = models.ForeignKey(
+        "pipeline.Rep", models.CASCADE, null=True, related_name="+", verbose_name=_("rep")
+    )
+    team = models.ForeignKey("pipeline.Team", models.SET_NULL, null=True, related_name="+")
+    lead_source = models.ForeignKey(
+        "pipeline.LeadSource", models.CASCADE, null=True, related_name="+", verbose_name=_("lead source")
+    )
+    hours_100 = models.IntegerField(_("hours, hundredths"), null=True)
+    cents = models.BigIntegerField(_("cost, cents"), null=True)
+    time_entry = models.ForeignKey("pipeline.TimeEntry", models.CASCADE, null=True, related_name="+")
+    spend = models.ForeignKey("pipeline.Spend", models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("cost")
+        verbose_name_plural = _("costs")
+        ordering = ["-day", "-pk"]
+        indexes = [models.Index(fields=["rep", "day"], name="cost_of_rep_by_day")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.day}"
+
+
 class Unsettled(models.Model):
     """A record was written and what follows from it is not yet settled; database triggers add these rows."""
 
@@ -133,6 +215,8 @@ class Unsettled(models.Model):
         DEAL = "deal"
         ACTIVITY = "activity"
         CONTACT = "contact"
+        ACCOUNT = "account"
+        COST = "cost"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     row_id = models.BigIntegerField()

@@ -10,7 +10,13 @@ from pipeline.settle.money import Rates
 from pipeline.settle.sources import deal_frames
 from pipeline.settle.spans import spans_of
 
-EPISODE = [field.column for field in Episode._meta.concrete_fields if field.column and not field.primary_key]
+# What activities and its account's other contracts say of an episode is settled after it.
+SETTLED_LATER = ("presentations", "follow_ups", "rebate_cents")
+EPISODE = [
+    field.column
+    for field in Episode._meta.concrete_fields
+    if field.column and not field.primary_key and field.column not in SETTLED_LATER
+]
 SPAN = [field.column for field in DealSpan._meta.concrete_fields if field.column and not field.primary_key]
 
 

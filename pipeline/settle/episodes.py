@@ -29,7 +29,12 @@ def episodes_of(frames, spans, rates) -> pd.DataFrame:
     rows = rows.merge(_closes(changes, key), how="left", on=key)
     for column, milestone in PASSED.items():
         passed = changes[changes["milestone"].between(milestone, Milestone.WON)]
-        rows = rows.merge(passed.groupby(key)["day"].first().rename(column).reset_index(), how="left", on=key)
+        first = passed.drop_duplicates(key)[[*key, "day", "owner_id"]].rename(columns={"day": column})
+        if milestone != Milestone.QUALIFIED:
+            first = first.drop(columns="owner_id")
+        rows = rows.merge(first.rename(columns={"owner_id": "qualifier_id"}), how="left", on=key)
+    rows["qualifier_id"] = rows["qualifier_id"].astype("Int64")
+    rows = rows.merge(_pricing(timeline, key), how="left", on=key)
     rows = rows.rename(columns={"episode": "number"}).sort_values(["deal_id", "number"], ignore_index=True)
     rows = _with_opening(rows, frames, timeline, rates)
     return _with_close(rows, frames, rates)
@@ -49,6 +54,12 @@ def _closes(changes: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     return closes[[*key, "outcome", "closed_at", "day", "is_dated", "owner_id", "amount", "cost"]]
 
 
+def _pricing(timeline: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """The day pricing or procurement first came up, as each episode's end knew it."""
+    known = timeline.dropna(subset=["episode", "pricing_on"]).drop_duplicates(key, keep="last")
+    return known[[*key, "pricing_on"]].rename(columns={"pricing_on": "pricing_day"})
+
+
 def _with_opening(rows, frames, timeline, rates) -> pd.DataFrame:
     """A first episode opens when the deal was created, credited to its creator; a later one when it reopened."""
     deals = frames.deals.loc[rows["deal_id"]].reset_index(drop=True)
@@ -60,7 +71,7 @@ def _with_opening(rows, frames, timeline, rates) -> pd.DataFrame:
     owner = rows["deal_id"].map(before["owner_id"]).fillna(deals["owner_id"])
     rows["opened_at"] = at
     rows["opened_day"] = frames.local_day(at)
-    rows["opener_id"] = deals["created_by_id"].fillna(owner).astype("Int64")
+    rows["opener_id"] = deals["created_by_id"].astype("Int64").fillna(owner.astype("Int64"))
     rows["opener_team_id"] = team_at(frames, rows["opener_id"], rows["opened_day"])
     rows["opened_cents"], rows["is_open_convertible"] = _cents(
         rates, amount, deals["currency"], rows["opened_day"]
@@ -83,10 +94,24 @@ def _with_close(rows, frames, rates) -> pd.DataFrame:
         rates, rows["amount"], rows["currency"], rows["closed_day"]
     )
     rows["cost_cents"], _ = _cents(rates, rows["cost"], rows["currency"], rows["closed_day"])
-    for column in ("opened_day", "closed_day", *PASSED):
+    rows = _with_passage(rows, frames)
+    for column in ("opened_day", "closed_day", "pricing_day", *PASSED):
         rows[column] = pd.to_datetime(rows[column]).dt.date
     rows["closed_at"] = pd.to_datetime(rows["closed_at"], utc=True)
     return rows
+
+
+def _with_passage(rows, frames) -> pd.DataFrame:
+    """Who owned the deal when it was qualified; days from there to a request, and from pricing to the close."""
+    rows["qualifier_team_id"] = team_at(frames, rows["qualifier_id"], rows["qualified_day"])
+    rows["prospect_days"] = _days_between(rows["qualified_day"], rows["prospect_day"])
+    rows["priced_days"] = _days_between(rows["pricing_day"], rows["closed_day"])
+    return rows
+
+
+def _days_between(first: pd.Series, last: pd.Series) -> pd.Series:
+    span = (pd.to_datetime(last) - pd.to_datetime(first)) // pd.Timedelta(days=1)
+    return span.where(span >= 0).astype("Int64")
 
 
 def _cycle_us(rows, frames) -> pd.Series:

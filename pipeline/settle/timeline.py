@@ -4,15 +4,16 @@ import numpy as np
 import pandas as pd
 
 from pipeline.models.deals import Milestone
+from pipeline.settle.staleness import DISCUSSED, still_known
 
 NDA_STATES = {"nda_requested": "requested", "nda_expired": "expired", "nda_signed": "signed"}
-DISCUSSED = {"scope": "scope_on", "discount_range": "discount_range_on", "timing": "timing_on"}
+NOTED = {**DISCUSSED, "infosec_review": "infosec_on"}
 PRICED = ("pricing", "procurement")
 FIELDS = ("amount", "cost", "expected_close_on", "forecast")
 CARRIED = [
     "visit", "stage_id", "milestone", "reached", "episode", "entered_at", "is_entered_dated", "owner_id",
     "amount", "cost", "expected_close_on", "forecast", "own_nda", "inherited_nda",
-    *DISCUSSED.values(), "pricing_on", "last_pricing_on",
+    *NOTED.values(), "pricing_on", "last_pricing_on",
 ]  # fmt: skip
 
 
@@ -37,7 +38,9 @@ def timeline_of(frames) -> pd.DataFrame:
     events[backwards] = events.groupby("deal_id", sort=False)[backwards].bfill()
     events["is_stage"] = events["is_stage"].eq(True)
     events["nda"] = _nda_in_force(events["own_nda"], events["inherited_nda"])
-    return _with_present_values(events, frames.deals)
+    events = _with_present_values(events, frames.deals)
+    events[list(DISCUSSED.values())] = still_known(events, frames)
+    return events
 
 
 def _stage_events(changes: pd.DataFrame) -> pd.DataFrame:
@@ -98,7 +101,7 @@ def _fact_events(frames) -> pd.DataFrame:
     facts["own_nda"], facts["inherited_nda"] = (
         nda.where(facts["is_inherited"] == side) for side in (False, True)
     )
-    for kind, column in DISCUSSED.items():
+    for kind, column in NOTED.items():
         facts[column] = on.where(facts["kind"] == kind)
     priced = on.where(facts["kind"].isin(PRICED))
     facts["last_pricing_on"] = priced

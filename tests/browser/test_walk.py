@@ -21,8 +21,21 @@ def pages_of(world, who: str) -> list[str]:
     rep = [f"/reps/{ada}/", f"/reps/{ada}/?period=last-90", f"/reps/{ada}/kpis/reply_rate/"]
     own = {
         "ada": ["/me/", "/accounts/password/change/"],
-        "maya": ["/", f"/teams/{world.north.pk}/kpis/calls_made/", f"/teams/{world.coast.pk}/"],
-        "ivo": ["/organisation/", "/organisation/kpis/won_value/", "/teams/"],
+        "maya": [
+            "/",
+            f"/teams/{world.north.pk}/kpis/calls_made/",
+            f"/teams/{world.coast.pk}/",
+            f"/targets/teams/{world.north.pk}/",
+            f"/targets/reps/{ada}/calls_made/",
+        ],
+        "ivo": [
+            "/organisation/",
+            "/organisation/kpis/won_value/",
+            "/teams/",
+            "/targets/",
+            "/settings/",
+            "/settings/executive_threshold/",
+        ],
     }
     return own[who] + rep + shared
 

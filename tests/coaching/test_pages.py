@@ -131,7 +131,12 @@ def test_every_kpi_lists_its_rows_left_out_and_writes_them_all_as_csv(world):
             if count := queryset.count():
                 assert f"{count} left out: {reason}" in page
         lines = text_of(client.get(url, {"format": "csv"})).splitlines()
-        assert len(lines) == 1 + rows.count + sum(queryset.count() for _reason, queryset in rows.left_out)
+        beside = sum(other.rows.count() for other in rows.others if not other.is_counted)
+        left_out = sum(queryset.count() for _reason, queryset in rows.left_out)
+        assert len(lines) == 1 + rows.count + beside + left_out
+        for number, other in enumerate(rows.others):
+            assert client.get(url, {"other": number}).status_code == 200
+            assert f"{other.rows.count()} " in text_of(client.get(url, {"other": number}))
 
 
 def test_rows_open_the_deals_one_may_see(world):
@@ -200,6 +205,34 @@ def test_markup_in_names_is_shown_as_text_on_every_page(world):
         page = text_of(client.get(url))
         assert "<script>alert" not in page
         assert "alert" in page
+
+
+def test_the_rows_on_both_sides_of_a_ratio_can_be_picked(world):
+    """Ada won 4 deals; the people she reached by phone are the counted rows, the deals the others."""
+    url = reverse("rep_kpi", args=[world.ada.pk, "close_rate"])
+    client = world.signed_in("ada")
+    assert "4 deals closed" in text_of(client.get(url))
+    others = client.get(url, {"other": 0})
+    assert {row.cells[1][0] for row in others.context["listed"]} == {f"Deal {n}" for n in range(1, 5)}
+    assert client.get(url, {"other": 1}).status_code == 404
+
+
+def test_a_figure_by_group_stands_in_a_table_and_on_no_card(world):
+    """Ada's first attempts on the twelve people: by phone where the call came first, else by mail."""
+    page = (
+        world.signed_in("ada").get(reverse("rep_kpi", args=[world.ada.pk, "first_attempts"])).context["page"]
+    )
+    ((labels, rows),) = page.groups
+    assert len(labels) == 1
+    assert sum(int(values[0]) for _name, values in rows) == page.line.value
+    assert not any("{" in sentence for sentence in page.line.sentences)
+
+
+def test_the_glossary_names_settings_sources_and_what_is_left_out(world):
+    page = re.sub(r"<[^>]+>", "", text_of(world.signed_in("ada").get("/kpis/")))
+    assert "reply window: 14 days" in page
+    assert "mails sent against replies received" in page
+    assert "logged twice, internal only" in page
 
 
 def test_the_glossary_explains_every_kpi(world):

@@ -5,6 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from coaching import page_urls
+from coaching.tables import TABLES
+from kpis.models import Target
 from pipeline.models import Rep
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +18,8 @@ EVERYBODYS = {"home", "deals", "glossary"}
 def addresses(world) -> dict[str, tuple[str, set[str]]]:
     """Name -> (an address about Ada, North or the organisation; who may open it, besides nobody)."""
     ada, north, deal = world.ada.pk, world.north.pk, world.open_deal.pk
+    table = next(iter(TABLES))
+    target = Target.objects.get(rep=ada, kpi="calls_made").pk
     ours, managers = {"ada", "maya", "ivo"}, {"maya", "ivo"}
     return {
         "organisation": (reverse("organisation"), {"ivo"}),
@@ -31,6 +35,17 @@ def addresses(world) -> dict[str, tuple[str, set[str]]]:
         "deal_add_fact": (reverse("deal_add_fact", args=[deal]), ours),
         "account": (reverse("account", args=[world.open_deal.account_id]), ours),
         "freshness": (reverse("freshness", args=["rep", ada]), ours),
+        "organisation_table": (reverse("organisation_table", args=[table]), {"ivo"}),
+        "team_table": (reverse("team_table", args=[north, table]), managers),
+        "rep_table": (reverse("rep_table", args=[ada, table]), ours),
+        "targets": (reverse("targets"), managers),
+        "team_targets": (reverse("team_targets", args=[north]), managers),
+        "team_target": (reverse("team_target", args=[north, "reply_rate"]), managers),
+        "rep_target": (reverse("rep_target", args=[ada, "calls_made"]), managers),
+        "target": (reverse("target", args=[target]), managers),
+        "target_remove": (reverse("target_remove", args=[target]), managers),
+        "settings": (reverse("settings"), {"ivo"}),
+        "setting": (reverse("setting", args=["reply_window_days"]), {"ivo"}),
     }
 
 
@@ -42,7 +57,7 @@ def test_every_address_is_listed_here(world):
 def test_what_is_not_yours_answers_like_what_is_missing(world, who):
     client = world.signed_in(who)
     for name, (url, allowed) in addresses(world).items():
-        is_action = name in ("deal_edit", "deal_add_fact")
+        is_action = name in ("deal_edit", "deal_add_fact", "target_remove")
         status = (client.post(url) if is_action else client.get(url)).status_code
         if who in allowed:
             assert status in (200, 204, 409, 422), (who, name, status)

@@ -15,21 +15,31 @@ from hypothesis import strategies as st
 from pipeline.models import (
     Account,
     AccountFact,
+    AccountMove,
     Activity,
     ActivityContact,
+    ActivityMaterial,
     Contact,
     Deal,
     DealChange,
+    DealContact,
     DealFact,
     DealMove,
     ExchangeRate,
+    JobCost,
+    LeadSource,
+    Material,
     Organisation,
+    RebateTier,
+    Relationship,
     Rep,
     Setting,
+    Spend,
     Stage,
     StageChange,
     Team,
     TeamMove,
+    TimeEntry,
 )
 
 ZONES = ("Europe/Rome", "America/New_York", "Asia/Kolkata")
@@ -51,7 +61,14 @@ SETTINGS = {
     "inferred_reach_seconds": ["60", "121"],
     "executive_threshold": ["manager", "vp"],
     "two_way_days": ["30", "91"],
+    "rating_stale_days": ["14", "91"],
+    "first_attempt_days": ["1", "8", "75"],
+    "qualified_window_days": ["30", "60"],
+    "manoeuvre_amount_change": ["0", "50"],
+    "manoeuvre_slip_days": ["0", "14"],
+    "untouched_days": ["1", "30"],
 }
+ROLES = ["", "decision_maker", "decision_maker", "economic_buyer", "champion", "user", "blocker"]
 
 
 @dataclass(frozen=True)
@@ -117,6 +134,7 @@ class RandomWorld:
         self._customers()
         self._deals()
         self._activities()
+        self._money()
 
     def _people(self, dice: Dice) -> None:
         north, south = Team.objects.create(name="North"), Team.objects.create(name="South")
@@ -133,6 +151,55 @@ class RandomWorld:
             ExchangeRate(currency=currency, on=on, rate=Decimal(rate)) for currency, on, rate in RATES
         )
 
+    def _money(self) -> None:
+        """Sources of leads, what was spent on them and otherwise, hours and what an hour costs."""
+        sources = [LeadSource.objects.create(name=name) for name in ("Fair", "Web")]
+        for model in (Account, Deal):
+            for number, pk in enumerate(model.objects.order_by("pk").values_list("pk", flat=True)):
+                source = self.plan.dice(f"source {model.__name__}", number).maybe(sources, 0.7)
+                model.objects.filter(pk=pk).update(lead_source=source)
+        Rep.objects.filter(pk__in=[rep.pk for rep in self.reps[:3]]).update(job="Account executive")
+        for on, cost, currency in ((date(2026, 1, 1), "40", ""), (date(2026, 3, 16), "33.33", "USD")):
+            JobCost.objects.create(
+                job="Account executive", from_on=on, hourly_cost=Decimal(cost), currency=currency
+            )
+        dice = self.plan.dice("money")
+        for _ in range(dice.choice([0, 2, 5])):
+            self.spend(dice, sources)
+        for _ in range(dice.choice([0, 3, 8])):
+            self.hours(dice)
+        for _ in range(dice.choice([0, 2, 4])):
+            self.tier(dice)
+
+    def spend(self, dice: Dice, sources: list[LeadSource]) -> None:
+        kind = dice.choice(["lead", "lead", "lead", "telephony", "material"])
+        Spend.objects.update_or_create(
+            month=dice.day().replace(day=1),
+            kind=kind,
+            lead_source=dice.choice(sources) if kind == "lead" else None,
+            team=dice.maybe(self.teams, 0.4),
+            defaults={
+                "amount": dice.choice([Decimal("100"), Decimal("0.05"), Decimal("999.99")]),
+                "currency": dice.choice(["", "EUR", "USD", "CHF"]),
+            },
+        )
+
+    def tier(self, dice: Dice) -> None:
+        RebateTier.objects.update_or_create(
+            account=dice.choice(self.accounts),
+            year=dice.choice([2025, 2026, 2026]),
+            from_amount=dice.choice([Decimal("0"), Decimal("99.99"), Decimal("3500.50")]),
+            defaults={"percent": dice.choice([Decimal("1.5"), Decimal("0.333"), Decimal("7")])},
+        )
+
+    def hours(self, dice: Dice) -> None:
+        TimeEntry.objects.update_or_create(
+            rep=dice.choice(self.reps),
+            on=dice.day(),
+            deal=None,
+            defaults={"hours": dice.choice([Decimal("0.25"), Decimal("7.75")])},
+        )
+
     def team_move(self, dice: Dice) -> None:
         TeamMove.objects.update_or_create(
             rep=dice.choice(self.reps), from_on=dice.day(), defaults={"team": dice.choice(self.teams)}
@@ -145,7 +212,9 @@ class RandomWorld:
         )
 
     def _customers(self) -> None:
-        Account.objects.bulk_create(Account(name=name) for name in ("Brenta", "Piave", "Isonzo"))
+        Account.objects.bulk_create(
+            self._account(self.plan.dice(f"account {name}"), name) for name in ("Brenta", "Piave", "Isonzo")
+        )
         self.accounts = list(Account.objects.order_by("pk"))
         dice = self.plan.dice("contacts")
         Contact.objects.bulk_create(
@@ -154,13 +223,48 @@ class RandomWorld:
                 account=dice.choice(self.accounts),
                 department=dice.choice(["", "IT", "Finance", "Legal"]),
                 seniority=dice.randrange(7),
+                buying_role=self.plan.dice("role", number).choice(ROLES),
+                created_at=self.plan.dice("on file", number).maybe(
+                    [self.plan.dice("filed", number).moment()]
+                ),
             )
             for number in range(6)
         )
+        Material.objects.bulk_create(
+            Material(name=f"Paper {number}", type=kind)
+            for number, kind in enumerate(("brochure", "brochure", "price list"))
+        )
+        self.materials = list(Material.objects.order_by("pk"))
         self.contacts = list(Contact.objects.order_by("pk"))
+        ties = self.plan.dice("ties")
+        for _ in range(ties.choice([0, 0, 2, 4])):
+            self.account_move(ties, ties.choice(self.accounts))
+        for _ in range(ties.choice([0, 3, 9, 20])):
+            self.rating(ties)
         for account in self.accounts:
             if dice.random() < 0.5:
                 self.account_fact(dice, account)
+
+    def _account(self, dice: Dice, name: str) -> Account:
+        return Account(
+            name=name,
+            owner=dice.maybe(self.reps, 0.9),
+            created_at=dice.maybe([dice.moment()], 0.7),
+            recorded_at=dice.moment(),
+        )
+
+    def account_move(self, dice: Dice, account: Account) -> None:
+        AccountMove.objects.update_or_create(
+            account=account, from_at=dice.moment(), defaults={"owner": dice.choice(self.reps)}
+        )
+
+    def rating(self, dice: Dice) -> None:
+        Relationship.objects.update_or_create(
+            contact=dice.choice(self.contacts),
+            rater=dice.choice(self.reps),
+            rated_on=dice.day(),
+            defaults={"score": dice.choice([-3, -2, -1, -1, 0, 1, 2, 3])},
+        )
 
     def account_fact(self, dice: Dice, account: Account) -> None:
         AccountFact.objects.get_or_create(
@@ -174,7 +278,19 @@ class RandomWorld:
         )
         self.stages = list(Stage.objects.order_by("position"))
         for number in range(self.plan.deals):
-            self.deal(self.plan.dice("deal", number), self.plan.steps)
+            deal = self.deal(self.plan.dice("deal", number), self.plan.steps)
+            parts = self.plan.dice("parts", number)
+            for _ in range(parts.randrange(5)):
+                self.part(parts, deal)
+
+    def part(self, dice: Dice, deal: Deal) -> None:
+        """A contact's part in the deal, from a moment on or ever since."""
+        DealContact.objects.update_or_create(
+            deal=deal,
+            contact=dice.choice(self.contacts),
+            from_at=dice.maybe([dice.moment()], 0.6),
+            defaults={"role": dice.choice(ROLES)},
+        )
 
     def deal(self, dice: Dice, steps: int) -> Deal:
         created = dice.maybe([dice.moment()], 0.85)
@@ -187,6 +303,9 @@ class RandomWorld:
             created_by=dice.maybe(self.reps, 0.2),
             account=dice.maybe(self.accounts, 0.8),
             amount=dice.maybe([dice.amount()], 0.9),
+            cost=dice.maybe([dice.amount()], 0.5),
+            expected_close_on=dice.maybe([dice.day()], 0.7),
+            forecast=dice.choice(["", "committed", "best_case", "open"]),
             currency=dice.choice(["", "EUR", "USD", "GBP", "CHF"]),
             created_at=created,
             is_created_dated=is_dated,
@@ -198,8 +317,8 @@ class RandomWorld:
         if dice.random() < 0.9:
             for _ in range(dice.randrange(steps + 1)):
                 self.step(dice, deal)
-        for _ in range(dice.choice([0, 0, 1, 3])):
-            dice.choice([self.move, self.revalue, self.fact, self.fact])(dice, deal)
+        for _ in range(dice.choice([0, 0, 1, 3, 8])):
+            dice.choice([self.move, self.revalue, self.revalue, self.fact, self.fact, self.fact])(dice, deal)
         return deal
 
     def step(self, dice: Dice, deal: Deal) -> None:
@@ -220,22 +339,39 @@ class RandomWorld:
         )
 
     def revalue(self, dice: Dice, deal: Deal) -> None:
-        field = dice.choice(["amount", "amount", "amount", "forecast"])
-        value = {"amount": str(dice.amount()), "forecast": "committed"}[field]
+        field = dice.choice(["amount", "amount", "cost", "expected_close_on", "forecast"])
+        value = {
+            "amount": str(dice.amount()),
+            "cost": str(dice.amount()),
+            "expected_close_on": str(dice.day()),
+            "forecast": "committed",
+        }[field]
         DealChange.objects.update_or_create(
             deal=deal, field=field, at=dice.moment(), defaults={"value": dice.choice([value, value, ""])}
         )
 
     def fact(self, dice: Dice, deal: Deal) -> None:
-        kinds = ["nda_requested", "nda_signed", "nda_signed", "nda_expired", "pricing", "scope"]
+        kinds = [
+            "nda_requested",
+            "nda_signed",
+            "nda_signed",
+            "nda_expired",
+            "pricing",
+            "pricing",
+            "procurement",
+        ]
+        kinds += ["scope", "scope", "discount_range", "timing", "infosec_review"]
         DealFact.objects.get_or_create(deal=deal, kind=dice.choice(kinds), on=dice.day())
 
     def _activities(self) -> None:
         made = [self._activity(self.plan.dice("activity", number)) for number in range(self.plan.activities)]
+        deals = Deal.objects.order_by("pk")
+        made += [self._presentation(self.plan.dice("shown", n), deal) for n, deal in enumerate(deals)]
         Activity.objects.bulk_create(made)
         self.activities = list(Activity.objects.order_by("pk"))
         for number, activity in enumerate(self.activities):
             self.people(self.plan.dice("people", number), activity)
+            self.hand_over(self.plan.dice("materials", number), activity)
             if number and activity.kind == Activity.Kind.EMAIL:
                 self.reply(self.plan.dice("reply", number), activity)
 
@@ -255,11 +391,28 @@ class RandomWorld:
             booked_at=dice.maybe([dice.moment()]) if kind == 4 else None,
             provider_id=dice.choice(["", "", "", "m1", "m2"]),
             is_internal=dice.random() < 0.1,
+            type=dice.choice(
+                ["", "proposal_presentation", "proposal_presentation"] if kind == 4 else ["", "proposal_sent"]
+            ),
+            interest=dice.choice([0, 1, 2, 3]) if kind == 1 else 0,
         )
 
+    def _presentation(self, dice: Dice, deal: Deal) -> Activity:
+        made = self._activity(dice)
+        made.kind, made.status, made.type, made.deal = 4, 2, "proposal_presentation", deal
+        made.provider_id, made.is_internal = "", False
+        if dice.random() < 0.6:  # before most deals close
+            made.at = datetime.combine(dice.choice(DAYS[:6]), dice.choice(TIMES), Dice.zone)
+        return made
+
     def people(self, dice: Dice, activity: Activity) -> None:
-        chosen = dice.sample(self.contacts, dice.choice([0, 1, 1, 1, 2]))
+        few = [1, 2, 3, 3] if activity.type == "proposal_presentation" else [0, 1, 1, 1, 2]
+        chosen = dice.sample(self.contacts, dice.choice(few))
         ActivityContact.objects.bulk_create(self._person(dice, activity, contact) for contact in chosen)
+
+    def hand_over(self, dice: Dice, activity: Activity) -> None:
+        for material in dice.sample(self.materials, dice.choice([0, 0, 1, 2])):
+            ActivityMaterial.objects.get_or_create(activity=activity, material=material)
 
     def _person(self, dice: Dice, activity: Activity, contact: Contact) -> ActivityContact:
         parts = {2: [2, 2, 2, 3, 0] if activity.direction == 1 else [1, 1, 1, 3, 0], 4: [4, 4, 5, 0]}
@@ -267,7 +420,7 @@ class RandomWorld:
             activity=activity,
             contact=contact,
             part=dice.choice(parts.get(activity.kind, [0])),
-            attended=dice.choice([0, 1, 2, 3, 3]) if activity.kind == 4 else 0,
+            attended=dice.choice([0, 0, 0, 1, 2, 3, 3]) if activity.kind == 4 else 0,
             outcome=dice.choice([0, 0, 0, 0, 6]) if activity.kind == 2 else 0,
         )
 

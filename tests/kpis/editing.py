@@ -5,16 +5,22 @@ from datetime import timedelta
 from django.db import connection
 
 from pipeline.models import (
+    Account,
     AccountFact,
+    AccountMove,
     Activity,
     ActivityContact,
+    ActivityMaterial,
     Contact,
     Deal,
     DealChange,
+    DealContact,
     DealFact,
     DealMove,
     ExchangeRate,
+    Material,
     Organisation,
+    Relationship,
     Rep,
     Setting,
     Stage,
@@ -22,7 +28,7 @@ from pipeline.models import (
     Team,
     TeamMove,
 )
-from tests.kpis.chance import Dice, RandomWorld
+from tests.kpis.chance import ROLES, Dice, RandomWorld
 
 
 def edit(world: RandomWorld, dice: Dice) -> str:
@@ -61,7 +67,11 @@ def status_of_a_meeting(world, dice):
 
 
 def kind_of_an_activity(world, dice):
-    some(Activity, dice).update(kind=dice.choice([1, 2, 4]), direction=dice.choice([1, 2]))
+    some(Activity, dice).update(kind=dice.choice([1, 2, 3, 4]), direction=dice.choice([1, 2]))
+
+
+def interest_noted(world, dice):
+    some(Activity, dice).update(interest=dice.randrange(4))
 
 
 def provider_id_of_an_activity(world, dice):
@@ -70,6 +80,40 @@ def provider_id_of_an_activity(world, dice):
 
 def internal_or_not(world, dice):
     some(Activity, dice).update(is_internal=dice.random() < 0.5)
+
+
+def type_of_an_activity(world, dice):
+    some(Activity, dice).update(type=dice.choice(["", "proposal_presentation", "proposal_sent"]))
+
+
+def part_in_a_deal(world, dice):
+    for deal in some(Deal, dice):
+        world.part(dice, deal)
+
+
+def role_in_a_deal(world, dice):
+    some(DealContact, dice).update(role=dice.choice(ROLES))
+
+
+def a_part_in_a_deal_gone(world, dice):
+    some(DealContact, dice).delete()
+
+
+def buying_role_of_a_contact(world, dice):
+    some(Contact, dice).update(buying_role=dice.choice(ROLES))
+
+
+def material_of_an_activity(world, dice):
+    for activity in some(Activity, dice):
+        world.hand_over(dice, activity)
+
+
+def material_taken_back(world, dice):
+    some(ActivityMaterial, dice).delete()
+
+
+def type_of_a_material(world, dice):
+    some(Material, dice).update(type=dice.choice(["brochure", "case study"]))
 
 
 def deal_of_an_activity(world, dice):
@@ -125,6 +169,39 @@ def account_of_a_contact(world, dice):
     some(Contact, dice).update(account=dice.choice(world.accounts))
 
 
+def creation_of_a_contact(world, dice):
+    some(Contact, dice).update(created_at=dice.maybe([dice.moment()], 0.8))
+
+
+def owner_of_an_account(world, dice):
+    some(Account, dice).update(owner=dice.maybe(world.reps, 0.8), created_at=dice.maybe([dice.moment()]))
+
+
+def a_move_of_an_account(world, dice):
+    world.account_move(dice, dice.choice(world.accounts))
+
+
+def a_move_of_an_account_gone(world, dice):
+    some(AccountMove, dice).delete()
+
+
+def a_rating(world, dice):
+    world.rating(dice)
+
+
+def a_rating_changed_or_gone(world, dice):
+    if dice.random() < 0.5:
+        some(Relationship, dice).delete()
+    else:
+        some(Relationship, dice).update(score=dice.randrange(-3, 4))
+
+
+def a_contact_gone(world, dice):
+    if len(world.contacts) > 3:
+        world.contacts.remove(gone := dice.choice(world.contacts))
+        gone.delete()
+
+
 def owner_of_a_deal(world, dice):
     some(Deal, dice).update(owner=dice.maybe(world.reps, 0.8), created_by=dice.maybe(world.reps))
 
@@ -135,6 +212,12 @@ def account_of_a_deal(world, dice):
 
 def value_of_a_deal(world, dice):
     some(Deal, dice).update(amount=dice.maybe([dice.amount()], 0.8), currency=dice.choice(["", "USD", "CHF"]))
+
+
+def cost_and_expected_close_of_a_deal(world, dice):
+    some(Deal, dice).update(
+        cost=dice.maybe([dice.amount()], 0.8), expected_close_on=dice.maybe([dice.day()], 0.8)
+    )
 
 
 def record_of_a_deal(world, dice):

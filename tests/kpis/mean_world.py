@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from pipeline.models import ExchangeRate, Setting
-from tests.kpis.world import World
+from pipeline.models import ActivityMaterial, ExchangeRate, Material, Setting, TimeEntry
+from tests.kpis.world import World, moment
 
 
 class MeanWorld(World):
@@ -21,6 +21,8 @@ class MeanWorld(World):
         self._mails()
         self._meetings()
         self._deals()
+        self._ties()
+        self._papers_and_hours()
 
     def _calls(self) -> None:
         for at, outcome, duration in (
@@ -53,6 +55,13 @@ class MeanWorld(World):
             self.mail(rep, "2026-05-04 09:00", self.carla, provider_id="<1@adige.example>")
         self.answer(self.ben, "2026-05-19 09:00", self.carla)  # a day too late
         self.mail(self.cleo, "2026-06-10 09:00", self.dora)  # the window still open
+        self._copies_of_a_reply()
+
+    def _copies_of_a_reply(self) -> None:
+        """From an unknown sender, dated a day too late; the copy another server kept is dated in time."""
+        sent = self.mail(self.olga, "2026-03-10 09:00", self.contact("Gino"))
+        for at in ("2026-03-25 09:00", "2026-03-23 09:00"):
+            self.answer(self.olga, at, in_reply_to=sent, provider_id="<2@brenta.example>")
 
     def _meetings(self) -> None:
         deal = self.deal(
@@ -105,3 +114,22 @@ class MeanWorld(World):
         self.call(self.ada, "2026-03-17 12:00", self.dora, deal=inherits, outcome="reached")
         self.answer(self.ada, "2026-03-18 12:00", self.contact("Fritz", department="Legal"), deal=inherits)
         self.deal(None, ("lead", "2026-05-01 09:00"), name="Nobody's")
+        self.deal(
+            self.dario,
+            ("qualified", "2026-01-12 09:00"), ("prospect", "2026-02-12 09:00"), ("qualified", "2026-03-12 09:00"),
+            ("prospect", "2026-04-13 09:00"), ("won", "2026-04-30 09:00"), ("won", "2026-05-02 09:00"),
+            amount=Decimal(300), name="Round and round",
+        )  # fmt: skip
+
+    def _ties(self) -> None:
+        """An account that changed hands, with somebody put on file after it did."""
+        adda = self.account("Adda Axles", owner=self.ben, created_at=moment("2025-12-01"))
+        self.given(adda, ada="2026-01-01", ben="2026-03-31 23:30")
+        self.rated(self.contact("Gina", adda, created_at=moment("2026-04-15")), 2, "2026-04-20")
+
+    def _papers_and_hours(self) -> None:
+        """A proposal only sent, with a price list, and the hours it took."""
+        sent = self.mail(self.ada, "2026-03-19 09:00", self.contact("Ugo", self.piave), type="proposal_sent")
+        papers = Material.objects.create(name="Prices 2026", type="price list")
+        ActivityMaterial.objects.create(activity=sent, material=papers)
+        TimeEntry.objects.create(rep=self.ada, on="2026-03-19", hours=Decimal("2.5"))

@@ -9,12 +9,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from kpis import conditions as c
-from kpis import departments, kernel, periods, rows, values
+from kpis import departments, kernel, periods, recompute, rows, values
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import Median, Survival
+from kpis.catalogue.kpi import Median, Share, Survival
 from kpis.pieces import pack, unpack
 from kpis.recompute import drain, merge_upwards, recompute_reps
 from pipeline.models import Organisation, Rep
+from pipeline.models.deals import Milestone
 from pipeline.settle import activities, answers, settle_all, timeline
 from pipeline.settle.money import Rates
 from tests.kpis.conftest import NOW
@@ -97,6 +98,12 @@ def automatic_reply_is_an_answer(monkeypatch):
     monkeypatch.setattr(answers, "ANSWERS", answers.ANSWERS.replace("NOT IN (6, 7)", "NOT IN (6)"))
 
 
+def each_copy_of_a_reply_is_an_answer(monkeypatch):
+    told = "AND r.duplicate_of_id IS NULL AND NOT r.is_internal"
+    assert told in answers.ANSWERS
+    monkeypatch.setattr(answers, "ANSWERS", answers.ANSWERS.replace(told, ""))
+
+
 def open_windows_count(monkeypatch):
     altered(monkeypatch, "reply_rate", within=_Days(0))
 
@@ -153,6 +160,27 @@ def latest_stage_instead_of_highest(monkeypatch):
     def faulty(changes):
         events = honest(changes)
         return events.assign(reached=events["milestone"].where(events["milestone"] < 6, 5).astype(float))
+
+    monkeypatch.setattr(timeline, "_stage_events", faulty)
+
+
+def each_change_into_won_is_a_contract(monkeypatch):
+    _reopens(monkeypatch, lambda before, now: (before == Milestone.WON) & (now == Milestone.WON))
+
+
+def going_back_a_stage_starts_the_deal_anew(monkeypatch):
+    _reopens(monkeypatch, lambda before, now: now < before)
+
+
+def _reopens(monkeypatch, is_new):
+    """A change that meets `is_new` opens another episode, which knows nothing of those before."""
+    honest = timeline._stage_events
+
+    def faulty(changes):
+        events = honest(changes)
+        by_deal = events.groupby("deal_id")
+        more = is_new(by_deal["milestone"].shift(), events["milestone"]).groupby(events["deal_id"]).cumsum()
+        return events.assign(episode=events["episode"] + more, visit=events["visit"] + more)
 
     monkeypatch.setattr(timeline, "_stage_events", faulty)
 
@@ -243,13 +271,31 @@ def means_of_medians(monkeypatch):
     monkeypatch.setattr(kernel, "pieces_of", _instead(kernel.pieces_of, Median, faulty))
 
 
+def mean_of_ratios(monkeypatch):
+    """A team's share is the mean of the shares below it."""
+    honest = recompute.merged
+    shares = [name for kpi in CATALOGUE.values() for name, m in kpi.measures.items() if type(m) is Share]
+
+    def faulty(many):
+        many = list(many)
+        found = honest(many)
+        for name in shares:
+            parts = [hits / of for hits, of in (pieces[name] for pieces in many if name in pieces)]
+            if len(parts) > 1:
+                found[name] = [round(found[name][1] * sum(parts) / len(parts)), found[name][1]]
+        return found
+
+    monkeypatch.setattr(recompute, "merged", faulty)
+
+
 FAULTS = [
     inclusive_end, state_as_of_today, days_in_utc, current_owner, current_team, current_amount, own_follow_up_is_a_reply,
     automatic_reply_is_an_answer, open_windows_count, currency_relabelled, currency_dropped, rate_of_today, survivors_only,
     latest_stage_instead_of_highest, reopening_erases_the_win, repeats_count, internal_counts, bounced_mails_are_sent,
     inferred_reach_needs_more_than_the_limit, todays_setting_for_old_periods, open_deals_dilute_the_win_rate,
     declined_meetings_are_held, bookings_credited_to_the_host, window_a_day_too_long, days_in_stage_from_the_creation,
-    means_of_medians,
+    means_of_medians, mean_of_ratios, each_copy_of_a_reply_is_an_answer, each_change_into_won_is_a_contract,
+    going_back_a_stage_starts_the_deal_anew,
 ]  # fmt: skip
 
 

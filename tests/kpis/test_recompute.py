@@ -20,7 +20,7 @@ def versions() -> dict[int, int]:
 def test_a_figure_that_stays_the_same_is_not_rewritten(world):
     """Ada's call moves from 3 to 4 March: her weeks and months count the same."""
     call = world.call(world.ada, "2026-03-03 09:00", world.carla)
-    world.call(world.ben, "2026-03-03 09:00", world.carla)
+    world.call(world.ben, "2026-03-03 09:00", world.contact("Dora"))
     drain()
     before, fresh = versions(), Freshness.objects.get(kind="member", subject_id=world.ada.pk)
     call.at = call.at.replace(day=4)

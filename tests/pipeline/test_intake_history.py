@@ -1,10 +1,12 @@
 """An import that changes a deal keeps what it was: figures as of yesterday do not follow today's file."""
 
+from datetime import date
+
 import pytest
 
 from pipeline.intake.importing import import_records
 from pipeline.intake.mapping import preset
-from pipeline.models import AccountMove, Deal, DealChange, DealMove, Rep, StageChange, TeamMove
+from pipeline.models import AccountMove, AccountSpan, Deal, DealChange, DealMove, Rep, StageChange, TeamMove
 from tests.pipeline.bundle_files import write_files
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +96,11 @@ def test_the_same_change_twice_implies_nothing_more(tmp_path, first):
     for _ in range(2):
         take(tmp_path, deals=DEAL.format("ben,250,offer,2025-01-05T09:00:00Z,2025-07-31,"))
     assert (DealChange.objects.count(), DealMove.objects.count(), StageChange.objects.count()) == (4, 2, 2)
+
+
+def test_an_account_given_to_another_keeps_whose_it_was(tmp_path, first):
+    accounts = "id,name,owner,created_at\nbrenta,Brenta,ben,2025-01-01T00:00:00Z\n"
+    take(tmp_path, accounts=accounts)
+    take(tmp_path, account_moves="account,owner,from_at\nbrenta,ben,2025-03-01T09:00:00Z\n")
+    spans = AccountSpan.objects.order_by("from_day").values_list("owner__name", "from_day", "to_day")
+    assert list(spans) == [("Ada", date(2025, 1, 1), date(2025, 3, 1)), ("Ben", date(2025, 3, 1), None)]

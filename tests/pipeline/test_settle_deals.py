@@ -186,3 +186,87 @@ def test_settling_again_changes_no_row(world):
 def test_rows_that_are_gone_are_settled_as_nothing(world):
     settle([10**9], [10**9], [10**9])
     assert not Episode.objects.exists()
+
+
+def passage(deal) -> list[tuple]:
+    while settle_marked():
+        pass
+    return [
+        (
+            str(row.qualified_day or ""),
+            row.qualifier and row.qualifier.name,
+            row.qualifier_team and row.qualifier_team.name,
+            row.prospect_days,
+            str(row.pricing_day or ""),
+            row.priced_days,
+            row.cost_cents,
+        )
+        for row in Episode.objects.filter(deal=deal).order_by("number")
+    ]
+
+
+def test_an_episode_knows_who_qualified_it_and_how_long_each_passage_took(world):
+    """Ada qualifies it in North; Olga has it from 10 January, makes it a prospect on the 25th and wins it on 1 March."""
+    world.moves(world.ada, north="2026-01-01", south="2026-02-01")
+    deal = world.deal(
+        world.olga,
+        ("lead", "2026-01-02 09:00"),
+        ("qualified", "2026-01-05 09:00"),
+        ("prospect", "2026-01-25 09:00"),
+        ("won", "2026-03-01 09:00"),
+        amount=1000,
+        cost=600,
+    )
+    world.owned(deal, ada="2026-01-02", olga="2026-01-10 09:00")
+    world.fact(deal, "procurement", "2026-02-19")
+    world.fact(deal, "pricing", "2026-02-25")
+    assert passage(deal) == [("2026-01-05", "Ada", "North", 20, "2026-02-19", 10, 60_000)]
+
+
+def test_each_episode_is_qualified_and_closed_by_itself_on_one_pricing_clock(world):
+    """Lost as a lead, reopened straight as a proposal, lost; pricing came up in the first."""
+    deal = world.deal(
+        world.ada,
+        ("lead", "2026-01-05 09:00"),
+        ("lost", "2026-01-20 09:00"),
+        ("proposal", "2026-02-01 09:00"),
+        ("lost", "2026-02-11 09:00"),
+    )
+    world.fact(deal, "pricing", "2026-01-10")
+    assert passage(deal) == [
+        ("", None, None, None, "2026-01-10", 10, None),
+        ("2026-02-01", "Ada", "North", 0, "2026-01-10", 32, None),
+    ]
+
+
+def test_pricing_after_the_close_took_no_days_before_it(world):
+    deal = world.deal(world.ada, ("won", "2026-02-01 09:00"))
+    world.fact(deal, "pricing", "2026-02-05")
+    assert passage(deal)[0][4:6] == ("2026-02-05", None)
+
+
+def test_the_team_a_deal_was_qualified_in_follows_a_move_found_later(world):
+    """Ada handed the deal over the moment it was qualified: nothing but that is hers."""
+    deal = world.deal(world.ben, ("won", "2026-02-01 09:00"))
+    world.owned(deal, ada="2026-01-01", ben="2026-02-10 09:00")
+    assert passage(deal)[0][1:3] == ("Ada", "North")
+    world.moves(world.ada, south="2026-01-01")
+    assert passage(deal)[0][1:3] == ("Ada", "South")
+
+
+def test_a_fact_that_goes_stale_is_unknown_from_the_change_on(world):
+    """Scope noted on 10 January at € 1,000; € 2,000 from 1 February; noted again on the 10th."""
+    deal = world.deal(world.ada, ("prospect", "2026-01-05 09:00"))
+    world.fact(deal, "scope", "2026-01-10")
+    world.changes(deal, "amount", "1000", "2026-01-05 09:00")
+    world.changes(deal, "amount", "2000", "2026-02-01 09:00")
+    world.fact(deal, "scope", "2026-02-10")
+    while settle_marked():
+        pass
+    rows = DealSpan.objects.filter(deal=deal).order_by("from_at")
+    assert [(str(row.from_day), str(row.scope_on or "")) for row in rows] == [
+        ("2026-01-05", ""),
+        ("2026-01-10", "2026-01-10"),
+        ("2026-02-01", ""),
+        ("2026-02-10", "2026-02-10"),
+    ]

@@ -188,8 +188,8 @@ QUERIES = {
     "reps/": 5,
     "teams/": 5,
     "deals/": 5,
-    "kpis/": 2,
-    "snapshots/?period=2026-11&subject=all-reps": 12,
+    "kpis/": 4,
+    "snapshots/?period=2026-11&subject=all-reps": 17,
 }
 
 

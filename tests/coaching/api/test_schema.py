@@ -39,6 +39,51 @@ def test_the_schema_is_complete(document):
     assert {method for path in document["paths"].values() for method in path} == {"get"}
 
 
+def schemas(document) -> dict[str, dict]:
+    return {
+        name: schema["properties"]
+        for name, schema in document["components"]["schemas"].items()
+        if "properties" in schema
+    }
+
+
+def test_every_field_says_what_it_is(document):
+    found = schemas(document)
+    assert {"Deal", "Kpi", "Reading", "Rep", "Team", "PaginatedReadingList"} <= found.keys()
+    assert [
+        (name, field)
+        for name, fields in found.items()
+        for field, told in fields.items()
+        if not told.get("description") and field != "results"  # a page's rows, described each
+    ] == []
+
+
+def test_every_parameter_says_what_it_is(document):
+    assert [
+        (path, parameter["name"])
+        for path, operations in document["paths"].items()
+        for parameter in operations["get"].get("parameters", [])
+        if parameter["in"] == "query" and not parameter.get("description")
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("reps/", "Rep"),
+        ("teams/", "Team"),
+        ("deals/", "Deal"),
+        ("kpis/", "Kpi"),
+        ("snapshots/?period=2026-11&subject=organisation", "Reading"),
+    ],
+)
+def test_an_answer_has_the_fields_of_the_schema_and_no_others(world, document, address, name):
+    answer = world.as_("Ivo").get(f"/api/{address}").json()
+    rows = answer if isinstance(answer, list) else answer["results"]
+    assert rows
+    assert {frozenset(row) for row in rows} == {frozenset(schemas(document)[name])}
+
+
 @pytest.fixture
 def ask(world, app):
     """Sends a generated question as Ivo, and holds the answer to the schema."""

@@ -83,3 +83,29 @@ def test_a_deal_moved_to_another_account_moves_its_touches(world, piave):
     deal.account = piave
     deal.save()
     assert world.value("companies_contacted", world.ada, "2026-03") == 1
+
+
+def test_a_company_is_contacted_on_the_local_day_of_the_touch(world, piave):
+    """Rome's March is [28 Feb 23:00Z, 31 March 22:00Z): Brenta at its first instant, Piave at its end."""
+    world.mail(world.ada, "2026-02-28T23:00:00Z", world.carla)
+    world.call(world.ada, "2026-03-31T22:00:00Z", account=piave)
+    months = ("2026-03", "2026-04", "2026")
+    assert [world.value("companies_contacted", world.ada, month) for month in months] == [1, 1, 2]
+
+
+def test_a_company_touched_before_and_after_a_move_is_contacted_by_both_teams(world):
+    """Ada moves south on 16 March: Brenta is one company of hers, of each team's, and of the organisation's."""
+    world.moves(world.ada, north="2026-01-01", south="2026-03-16")
+    world.mail(world.ada, "2026-03-15 09:00", world.carla)
+    world.mail(world.ada, "2026-03-16 09:00", world.carla)
+    subjects = (world.ada, world.north, world.south, None)
+    assert [world.value("companies_contacted", who, "2026-03") for who in subjects] == [1, 1, 1, 1]
+
+
+def test_internal_and_repeated_touches_contact_nobody(world, piave):
+    """Piave only by a mail within the house; Brenta once, by the first copy."""
+    world.mail(world.ada, "2026-03-02 09:00", account=piave, is_internal=True)
+    for rep in (world.ada, world.ben):
+        world.mail(rep, "2026-03-02 09:00", world.carla, provider_id="<1@adige.example>")
+    values = [world.value("companies_contacted", who, "2026-03") for who in (world.ada, world.ben)]
+    assert values == [1, 0]

@@ -65,3 +65,28 @@ def test_emails_sent_stay_with_the_rep_who_sent_them_when_the_account_changes_ha
     world.brenta.owner = world.ben
     world.brenta.save()
     assert [world.value("emails_sent", who, "2026-03") for who in (world.ada, world.ben)] == [1, 0]
+
+
+def test_emails_sent_count_for_the_team_of_their_day(world):
+    """Ada moves south on 16 March; a mail without a rep is the organisation's only."""
+    world.moves(world.ada, north="2026-01-01", south="2026-03-16")
+    for at in ("2026-03-02 09:00", "2026-03-15 23:59:59", "2026-03-16 00:00"):
+        world.mail(world.ada, at, world.carla)
+    world.mail(None, "2026-03-16 10:00", world.carla)
+    subjects = (world.ada, world.north, world.south, None)
+    assert [world.value("emails_sent", who, "2026-03") for who in subjects] == [3, 2, 1, 4]
+
+
+def test_no_mails_are_nought_once_any_was_recorded(world):
+    assert world.reading("emails_sent", world.ada, "2026-03").reason == "not_captured"
+    world.mail(world.ben, "2026-03-02 09:00", world.carla)
+    assert world.value("emails_sent", world.ada, "2026-03") == 0
+
+
+def test_a_bounce_that_comes_later_takes_the_mail_out_of_the_figure(world):
+    sent = world.mail(world.ada, "2026-03-02 09:00", world.carla)
+    assert world.value("emails_sent", world.ada, "2026-03") == 1
+    sent.outcome = Activity.Outcome.BOUNCED
+    sent.save()
+    reading = world.reading("emails_sent", world.ada, "2026-03")
+    assert (reading.value, reading.beside["bounced"][1]) == (0, 1)

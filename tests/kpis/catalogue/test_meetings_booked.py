@@ -46,3 +46,18 @@ def test_one_meeting_in_two_calendars_is_booked_once(world):
         world.meeting(rep, "2026-04-15 10:00", booked_at="2026-03-10 10:00", provider_id="uid-7/20260415")
     assert world.value("meetings_booked", None, "2026-03") == 1
     assert world.left_out("meetings_booked", None, "2026-03") == {"logged twice": 1}
+
+
+def test_no_bookings_are_nought_once_any_was_recorded(world):
+    """A meeting nobody dated the booking of records no booking."""
+    world.meeting(world.ben, "2026-03-12 10:00", world.carla)
+    assert world.reading("meetings_booked", world.ada, "2026-03").reason == "not_captured"
+    world.meeting(world.ben, "2026-03-12 11:00", world.carla, booked_at="2026-03-02 10:00")
+    assert world.value("meetings_booked", world.ada, "2026-03") == 0
+
+
+def test_a_booking_nobody_is_named_for_is_the_organisation_s_only(world):
+    world.meeting(None, "2026-03-12 10:00", world.carla, booked_at="2026-03-02 10:00")
+    world.meeting(None, "2026-03-12 11:00", world.carla, booked_at="2026-03-02 10:00", booked_by=world.ada)
+    subjects = (world.ada, world.north, None)
+    assert [world.value("meetings_booked", who, "2026-03") for who in subjects] == [1, 1, 2]

@@ -57,3 +57,23 @@ def test_the_last_to_decline_takes_the_meeting_away(world):
     assert world.value("meetings_held", world.ada, "2026-03") == 1
     meeting.people.update(attended=3)
     assert world.value("meetings_held", world.ada, "2026-03") == 0
+
+
+def test_meetings_held_count_for_the_team_of_their_day(world):
+    """Ada moves south on 16 March; a meeting without a rep is the organisation's only."""
+    world.moves(world.ada, north="2026-01-01", south="2026-03-16")
+    world.meeting(world.ada, "2026-03-15 23:30", world.carla, booked_at="2026-03-01 10:00")
+    world.meeting(world.ada, "2026-03-16 00:00", world.carla, booked_at="2026-03-01 10:00")
+    world.meeting(None, "2026-03-17 10:00", world.carla)
+    subjects = (world.ada, world.north, world.south, None)
+    assert [world.value("meetings_held", who, "2026-03") for who in subjects] == [2, 1, 1, 3]
+
+
+def test_a_meeting_that_comes_round_each_week_is_held_each_week(world):
+    """The same calendar id, told apart by the day it recurs on; the copy in Ben's calendar is the same meeting."""
+    for day in ("03", "10"):
+        for rep in (world.ada, world.ben):
+            world.meeting(rep, f"2026-03-{day} 10:00", world.carla, provider_id=f"uid-7/202603{day}")
+    values = [world.value("meetings_held", who, "2026-03") for who in (world.ada, world.ben, world.north)]
+    assert values == [2, 0, 2]
+    assert world.left_out("meetings_held", world.ben, "2026-03") == {"logged twice": 2}

@@ -220,3 +220,35 @@ def test_an_answer_that_arrives_later_changes_a_figure_already_computed(world, p
     assert figures(world, world.ada, "2026-03") == (0, 1, 0)
     world.answer(None, "2026-03-05 09:00", people[0])
     assert figures(world, world.ada, "2026-03") == (1, 1, 0)
+
+
+def test_a_second_copy_of_a_reply_is_no_other_reply(world, people):
+    """From a sender not on file, learnt first as of the 17th, a day late; another server's copy says the 10th."""
+    sent = world.mail(world.ada, "2026-03-02 09:00", people[0])
+    for at in ("2026-03-17 09:00", "2026-03-10 09:00"):
+        world.answer(world.ada, at, in_reply_to=sent, provider_id="<1@brenta.example>")
+    assert figures(world, world.ada, "2026-03") == (0, 1, 0)
+
+
+def test_what_arrives_in_the_same_instant_answers_nothing_a_microsecond_later_does(world, people):
+    """Clocks that say the second only: a mail of the very same instant may have come before."""
+    for person, at in zip(people, ("09:00:00", "09:00:00.000001"), strict=False):
+        world.mail(world.ada, "2026-03-02 09:00", person)
+        world.answer(world.ada, f"2026-03-02 {at}", person)
+    rows = world.evidence("reply_rate", world.ada, "2026-03").counted
+    assert {row.contact.name for row in rows if row.is_hit} == {"Person 2"}
+
+
+def test_a_text_or_a_call_is_no_answer_to_a_mail(world, people):
+    world.mail(world.ada, "2026-03-02 09:00", people[0])
+    world.activity(3, world.ada, "2026-03-03 09:00", (people[0], "from"), direction="in")
+    world.call(world.ada, "2026-03-03 10:00", people[0], direction="in", outcome="reached")
+    assert figures(world, world.ada, "2026-03") == (0, 1, 0)
+
+
+def test_an_answer_to_a_colleague_answers_the_rep_as_well(world, people):
+    """Both mailed person 1; the answer went to Ben. It is the person's first mail to us after either's."""
+    world.mail(world.ada, "2026-03-02 09:00", people[0])
+    world.mail(world.ben, "2026-03-03 09:00", people[0])
+    world.answer(world.ben, "2026-03-04 09:00", people[0])
+    assert [figures(world, rep, "2026-03") for rep in (world.ada, world.ben)] == [(1, 1, 0), (1, 1, 0)]

@@ -1,6 +1,6 @@
 -- One row per thing counted: the measure, the period, who is credited, and what the row brings.
 CREATE TABLE facts (measure VARCHAR, key VARCHAR, rep BIGINT, team BIGINT, hit BOOLEAN, inside BOOLEAN, cents BIGINT,
-    thing BIGINT, us BIGINT, stage BIGINT, still BOOLEAN);
+    thing BIGINT, us BIGINT, stage BIGINT, still BOOLEAN, grp VARCHAR);
 CREATE VIEW done AS SELECT p.key, a.* FROM counted a JOIN period p ON a.day >= p.start_on AND a.day < p.end_on;
 CREATE VIEW booked AS SELECT p.key, a.* FROM counted a JOIN period p ON a.booked_day >= p.start_on AND a.booked_day < p.end_on
     WHERE a.kind = 4;
@@ -69,24 +69,3 @@ INSERT INTO facts (measure, key, rep, team, us, stage, still)
 SELECT 'stage_days/visits', p.key, v.rep_id, v.team_id, v.us, v.stage_id, false
     FROM visiting v JOIN period p ON v.day >= p.start_on AND v.day < p.end_on
 UNION ALL SELECT 'stage_days/visits', key, rep_id, team_id, in_stage_us, stage_id, true FROM standing;
-
--- Everybody a row counts for: its rep, the team then and those above it, the organisation.
-CREATE TABLE answers AS
-WITH credited AS (
-    SELECT 'organisation' AS kind, 0::BIGINT AS subject, * FROM facts
-    UNION ALL SELECT 'rep', rep, * FROM facts WHERE rep IS NOT NULL
-    UNION ALL SELECT 'team', above.above, facts.* FROM facts JOIN above ON above.team = facts.team
-)
-SELECT kind, subject, key, measure, count(*) AS n, count(*) FILTER (WHERE hit) AS hits, count(*) FILTER (WHERE inside) AS inside,
-    coalesce(sum(cents), 0)::BIGINT AS cents, count(cents) AS known, list(DISTINCT thing ORDER BY thing) AS things,
-    list(us ORDER BY us) AS sample
-FROM credited WHERE stage IS NULL GROUP BY ALL;
-
-CREATE TABLE visit_answers AS
-WITH credited AS (
-    SELECT 'organisation' AS kind, 0::BIGINT AS subject, * FROM facts WHERE stage IS NOT NULL
-    UNION ALL SELECT 'rep', rep, * FROM facts WHERE rep IS NOT NULL AND stage IS NOT NULL
-    UNION ALL SELECT 'team', above.above, facts.* FROM facts JOIN above ON above.team = facts.team WHERE stage IS NOT NULL
-)
-SELECT kind, subject, key, measure, stage, list(us ORDER BY us) FILTER (WHERE NOT still) AS ended, list(us ORDER BY us) FILTER (WHERE still) AS open
-FROM credited GROUP BY ALL;

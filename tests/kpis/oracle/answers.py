@@ -10,6 +10,7 @@ FIRST_DAY = """
 SELECT min(day)::DATE - 2 FROM (
     SELECT min(moment) FROM activity UNION ALL SELECT min(booked_at) FROM activity
     UNION ALL SELECT min(moment) FROM stagechange
+    UNION ALL SELECT min(least(created_at, recorded_at)) FROM account UNION ALL SELECT min(from_at) FROM accountmove
     UNION ALL SELECT min(created_at) FROM deal UNION ALL SELECT min(closed_at) FROM deal
     UNION ALL SELECT min(recorded_at) FROM deal
 ) AS d(day)
@@ -29,7 +30,7 @@ def oracle_answers(today: date) -> Answers:
         for step in STEPS:
             db.execute(step.read_text())
         found: Answers = {}
-        for table in ("answers", "visit_answers"):
+        for table in ("answers", "visit_answers", "split_answers"):
             _take(db.execute(f"SELECT * FROM {table}"), found)
         return found
 
@@ -42,5 +43,7 @@ def _take(result, found: Answers) -> None:
         if "stage" in row:
             stages = measures.setdefault(row["measure"], {"stages": {}})["stages"]
             stages[str(row["stage"])] = [row["ended"] or [], row["open"] or []]
+        elif "grp" in row:
+            measures.setdefault(row["measure"], {"groups": {}})["groups"][str(row["grp"])] = row
         else:
             measures[row["measure"]] = row

@@ -1,7 +1,22 @@
 """Holds the stored snapshots against the oracle, figure by figure."""
 
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import Count, Distinct, FirstCount, FirstShare, Median, Share, Sum, Survival
+from kpis.catalogue.kpi import (
+    CohortPer,
+    CohortShare,
+    Concentration,
+    Count,
+    Distinct,
+    FirstCount,
+    FirstShare,
+    Mean,
+    Median,
+    Share,
+    Split,
+    StateShare,
+    Sum,
+    Survival,
+)
 from kpis.models import Snapshot
 from kpis.periods import Calendar
 from kpis.pieces import merged, opened
@@ -11,7 +26,12 @@ SHAPES = {
     Count: lambda a: [a["n"]],
     FirstCount: lambda a: [a["n"]],
     Share: lambda a: [a["hits"], a["n"]],
+    StateShare: lambda a: [a["hits"], a["n"]],
     FirstShare: lambda a: [a["hits"], a["n"] - a["inside"], a["inside"]],
+    CohortPer: lambda a: [a["hits"], a["n"] - a["inside"], a["inside"]],
+    CohortShare: lambda a: [a["hits"], a["n"] - a["inside"], a["inside"]],
+    Mean: lambda a: [a["cents"], a["known"]],
+    Concentration: lambda a: [a["cents"], a["known"]],
     Sum: lambda a: [a["cents"], a["known"], a["n"] - a["known"]],
     Distinct: lambda a: {"s": a["things"]},
     Median: lambda a: {"v": a["sample"]},
@@ -39,10 +59,17 @@ def quarrels_over(place: tuple, pieces: dict, answer: dict) -> list[str]:
     measures = {name: measure for kpi in CATALOGUE.values() for name, measure in kpi.measures.items()}
     found = []
     for name, measure in measures.items():
-        expected = SHAPES[type(measure)](answer[name]) if name in answer else None
+        expected = _shaped(measure, answer[name]) if name in answer else None
         if expected != (computed := opened(pieces.get(name))):
             found.append(f"{name} of {place}: computed {computed}, oracle {expected}")
     return found
+
+
+def _shaped(measure, answer: dict):
+    """An answer in the shape of the measure's opened piece."""
+    if isinstance(measure, Split):
+        return {"b": {group: _shaped(measure.each, one) for group, one in answer["groups"].items()}}
+    return SHAPES[type(measure)](answer)
 
 
 def _stored() -> dict[tuple[str, int, str], dict]:

@@ -1,0 +1,73 @@
+"""Lead sources side by side: how good their leads are, what they brought, and what a contract from each cost."""
+
+from django.utils.translation import gettext as _
+
+from coaching.tables.table import Head, Row, Table, TableAsked, count, share
+from kpis.catalogue.costs import COST_PER_CONVERSION
+from kpis.catalogue.sources import SOURCE_QUALITY
+from kpis.dated_settings import Dated
+from kpis.readings import Groups, read
+
+SMALL = Dated("small_source_leads")
+
+
+def sources(asked: TableAsked) -> Table:
+    card = read([asked.subject], [asked.asked.period])[asked.subject, asked.asked.period.key]
+    quality, cost = card[SOURCE_QUALITY.key].beside, card[COST_PER_CONVERSION.key].beside
+    leads = _groups(quality, "leads")
+    least = SMALL.on(asked.today)
+    big = [name for name in leads if leads[name] >= least]
+    small = [name for name in leads if leads[name] < least]
+    lines = [(name, [name]) for name in sorted(big, key=lambda name: -leads[name])]
+    if small:
+        lines.append((_("sources with fewer than %(n)s leads") % {"n": count(int(least))}, small))
+    columns = [
+        leads,
+        {name: (value or 0) * leads[name] for name, value in _groups(quality, "by_source").items()},
+        _groups(quality, "won"),
+        _groups(quality, "value"),
+        _groups(cost, "by_source"),
+        _groups(cost, "won_by_source"),
+    ]
+    return Table(
+        title=_("Lead sources"),
+        intro=_(
+            "Leads are deals created in the period; qualified and won is what became of them so far. Cost is what was "
+            "spent on the source in the period for each contract signed in it."
+        ),
+        header=[
+            Head(_("Source"), False),
+            Head(_("Leads")),
+            Head(_("Qualified")),
+            Head(_("Won")),
+            Head(_("Value per lead")),
+            Head(_("Spent")),
+            Head(_("Cost per contract")),
+        ],
+        rows=[
+            _row(asked, name, [sum(column.get(n) or 0 for n in names) for column in columns])
+            for name, names in lines
+        ],
+        empty=_(
+            "No lead of this period has a source. Give deals a lead source, and each source gets a line."
+        ),
+    )
+
+
+def _row(asked: TableAsked, name: str, sums: list[float]) -> Row:
+    leads, qualified, won, value, spent, contracts = sums
+    return Row(
+        [
+            name,
+            count(int(leads)),
+            share(qualified, leads),
+            count(int(won)),
+            asked.money(round(value * 100 / leads)) if leads else "",
+            asked.money(round(spent * 100)),
+            asked.money(round(spent * 100 / contracts)) if contracts else _("none yet"),
+        ]
+    )
+
+
+def _groups(beside: dict, name: str) -> Groups:
+    return beside[name][1] or Groups()

@@ -1,0 +1,81 @@
+"""Results still to come: what the open deals are likely to bring."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kpis import conditions as c
+from kpis.catalogue.kpi import Beside, Category, Chances, Forecast, Kpi, Quota, Share, Sum, Unit
+from kpis.rows import CLOSED_DEALS, DUE_DEALS
+from kpis.values import ConvertedAmount, Value
+from pipeline.models import Deal
+from pipeline.models.deals import Milestone
+
+WON_VALUE = Sum(CLOSED_DEALS, where=c.WON, value=Value("amount_cents"))
+EXPECTED = Q(expected_close_on__isnull=False)
+
+
+def milestones(groups: list[str]) -> dict[str, str]:
+    return {group: str(Milestone(int(group)).label) for group in groups}
+
+
+def expected(where: Q) -> Sum:
+    return Sum(DUE_DEALS, where=EXPECTED & where, value=ConvertedAmount())
+
+
+FORECASTS = [
+    Kpi(
+        key="forecast_value",
+        category=Category.RESULT,
+        label=_("Forecast"),
+        unit=Unit.MONEY,
+        definition=_(
+            "What the deals open at the period's end and expected to close in it are likely to bring: each amount, at that "
+            "day's rate, times the organisation's win rate from the furthest milestone the deal reached. That rate is of "
+            "all deals closed in the twelve full months before; where nothing closed from a milestone there is no forecast."
+        ),
+        sentence=_("%(count)s open deals expected to close in the period"),
+        measure=Forecast(
+            DUE_DEALS,
+            where=EXPECTED,
+            each=expected(Q()),
+            by=Value("reached"),
+            names=milestones,
+            chances="chances",
+        ),
+        beside=(
+            Beside("open", _("their amount in all"), expected(Q()), Unit.MONEY),
+            Beside("committed", _("committed"), expected(Q(forecast=Deal.Forecast.COMMITTED)), Unit.MONEY),
+            Beside("best_case", _("best case"), expected(Q(forecast=Deal.Forecast.BEST_CASE)), Unit.MONEY),
+            Beside(
+                "chances",
+                _("won, of the period's closings from each milestone on"),
+                Chances(
+                    CLOSED_DEALS,
+                    where=Q(reached__isnull=False),
+                    each=Share(CLOSED_DEALS, where=Q(reached__isnull=False), counted=c.WON),
+                    by=Value("reached"),
+                    names=milestones,
+                ),
+                Unit.PERCENT,
+            ),
+        ),
+        good="up",
+        seeds=("D1", "P3"),
+        ask=_("Which of these would you bet on, and what makes you sure?"),
+    ),
+    Kpi(
+        key="quota_coverage",
+        category=Category.RESULT,
+        label=_("Quota coverage"),
+        unit=Unit.PERCENT,
+        definition=_(
+            "The amount of the open deals that had ever been qualified and are expected to close in the period, as a share "
+            "of what is left of its target on the won value. Nothing to say without a target, and once it is reached."
+        ),
+        sentence=_("%(n)s open and expected to close, for %(d)s left of the target"),
+        measure=Quota(open=expected(c.WAS_QUALIFIED), won=WON_VALUE, target="won_value"),
+        good="up",
+        seeds=("P3",),
+        ask=_("Which of these deals will really close in time?"),
+    ),
+]
