@@ -45,6 +45,28 @@ class Snapshot(models.Model):
         return f"{self.kind} {self.subject_id} {self.period}"
 
 
+class PastSnapshot(models.Model):
+    """What a snapshot of a calendar period said before: from one local day's end to another's."""
+
+    kind = models.CharField(max_length=12, choices=Snapshot.Kind.choices)
+    subject_id = models.BigIntegerField(default=0)
+    team_id = models.BigIntegerField(default=0)
+    period = models.CharField(max_length=24)
+    pieces = models.JSONField(default=dict)
+    known_from = models.DateTimeField()
+    known_until = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["kind", "subject_id", "period", "known_until"], name="past_snapshot_of_subject"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.subject_id} {self.period} {self.known_until}"
+
+
 class Freshness(models.Model):
     """When a subject's figures were last computed, changed or not."""
 

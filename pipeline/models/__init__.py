@@ -4,7 +4,7 @@ from pipeline.models.accounts import Account, AccountFact, AccountMove, Contact,
 from pipeline.models.activities import Activity, ActivityContact, ActivityMaterial, Material
 from pipeline.models.deals import Deal, DealChange, DealContact, DealFact, DealMove, Stage, StageChange
 from pipeline.models.history import AccountSpan, Cost, DealSpan, Episode, Unsettled
-from pipeline.models.imports import BeforeImage, ImportBatch
+from pipeline.models.imports import BeforeImage, ImportBatch, PastRecord
 from pipeline.models.organisation import Organisation, Setting
 from pipeline.models.people import Absence, JobCost, Rep, Team, TeamMove, TimeEntry
 from pipeline.models.sources import ExchangeRate, LeadSource, RebateTier, Spend
@@ -34,6 +34,7 @@ __all__ = [
     "LeadSource",
     "Material",
     "Organisation",
+    "PastRecord",
     "RebateTier",
     "Relationship",
     "Rep",

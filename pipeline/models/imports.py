@@ -1,7 +1,8 @@
-"""Import batches and the before-images that make them auditable and undoable."""
+"""Import batches, the before-images that make them undoable, and what records said before they were changed."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,3 +47,19 @@ class BeforeImage(models.Model):
 
     def __str__(self):
         return f"{self.table} {self.row_id}"
+
+
+class PastRecord(models.Model):
+    """A row as it was until somebody changed or removed it, whoever wrote: what was known before `at`."""
+
+    table = models.CharField(max_length=63)
+    row_id = models.BigIntegerField()
+    image = models.JSONField()
+    at = models.DateTimeField(db_default=Now())
+    is_gone = models.BooleanField(db_default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["table", "row_id", "at"], name="past_record_of_row")]
+
+    def __str__(self):
+        return f"{self.table} {self.row_id} {self.at}"
