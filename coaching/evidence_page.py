@@ -11,8 +11,8 @@ from coaching.asked import Asked
 from coaching.figures import DASH, figure
 from coaching.scorecard import TIMELESS, WEEKS, Line, Readings
 from kpis.evidence import Evidence, Others, evidence
-from kpis.readings import Groups
 from kpis.subjects import Subject
+from kpis.units import Groups
 from pipeline.models import Stage
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from coaching.figures import SIGNS
 from coaching.forms import WIDE, Day
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import Composite, Kpi, Unit
+from kpis.catalogue.composites import Composite
+from kpis.catalogue.kpi import Kpi, Unit
 from kpis.models import Target
 from pipeline.admin.conflicts import GuardedForm
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from coaching.figures import figure
 from coaching.target_words import PER, asked, number
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import Count, FirstCount, Kpi, Sum
+from kpis.catalogue.kpi import Kpi
+from kpis.catalogue.measures import Count, FirstCount, Sum
 from kpis.models import Target
 from kpis.periods import Calendar
 from kpis.subjects import Subject, subtree

@@ -9,7 +9,7 @@ from django.db.models import Value as Constant
 from django.db.models.functions import Cast, Coalesce
 
 from kpis.accounts import STALE, TOUCHED_WITHIN, WEIGHTS
-from kpis.catalogue.kpi import Concentration
+from kpis.catalogue.measures import Concentration
 from kpis.conditions import TOUCHED_PEOPLE
 from kpis.rows import PEOPLE
 from pipeline.models import ActivityContact, Contact, Relationship

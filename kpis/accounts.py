@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from django.db.models import QuerySet
 
-from kpis.catalogue.kpi import Distinct
+from kpis.catalogue.measures import Distinct
 from kpis.conditions import TOUCHED_PEOPLE
 from kpis.dated_settings import Dated
 from kpis.frames import as_array, read

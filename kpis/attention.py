@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from kpis.catalogue.kpi import Count
+from kpis.catalogue.measures import Count
 from kpis.conditions import PLANNED_MEETINGS, TOUCHES_EITHER_WAY
 from kpis.dated_settings import Dated
 from kpis.departments import Counts

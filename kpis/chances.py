@@ -6,7 +6,7 @@ import orjson
 from django.db import connection
 
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import Forecast
+from kpis.catalogue.splits import Forecast
 from kpis.models import Snapshot
 from kpis.periods import Calendar, Period
 from kpis.pieces import merged

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kpis.account_evidence import effective
-from kpis.catalogue.kpi import CohortPer, Concentration, Distinct, FirstShare, Measure
+from kpis.catalogue.measures import CohortPer, Concentration, Distinct, FirstShare, Measure
 from kpis.rows import (
     ACCOUNTS,
     ACTIVITIES,

@@ -7,7 +7,7 @@ import numpy as np
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from kpis.catalogue.kpi import Distinct
+from kpis.catalogue.measures import Distinct
 from kpis.conditions import TWO_WAY
 from kpis.dated_settings import Dated
 from kpis.frames import read

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kpis.catalogue.kpi import Kpi, Measure
+from kpis.catalogue.kpi import Kpi
+from kpis.catalogue.measures import Measure
 from kpis.dated_settings import Dated
 from kpis.rows import Rows, columns_of
 from kpis.seeds import SEEDS

@@ -1,56 +1,20 @@
 """Evidence: the rows behind a number, from the same condition that made it, and the rows left out with the reason."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import singledispatch
-from typing import Any
+from dataclasses import dataclass, field
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    DateField,
-    ExpressionWrapper,
-    F,
-    IntegerField,
-    Max,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
-from django.db.models import Count as CountOf
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from kpis.account_evidence import accounts_with, groups_of
-from kpis.attention import unattended
-from kpis.catalogue.kpi import (
-    CohortPer,
-    CohortShare,
-    Composite,
-    Concentration,
-    Distinct,
-    FirstCount,
-    FirstShare,
-    Forecast,
-    Kpi,
-    Mean,
-    Measure,
-    Pooled,
-    Share,
-    StateShare,
-    Sum,
-)
-from kpis.columns import BY_SOURCE, RELATED, columns_for
+from kpis.catalogue.composites import Composite, Pooled
+from kpis.catalogue.kpi import Kpi
+from kpis.catalogue.measures import CohortPer, CohortShare, FirstShare, Share, StateShare
+from kpis.columns import BY_SOURCE, columns_for
+from kpis.counted import Asked, counted_rows, ordered
 from kpis.dated_settings import settings_held
-from kpis.departments import departments_of_spans
 from kpis.periods import Calendar, Period
-from kpis.rows import Rows, as_sql
+from kpis.rows import as_sql
 from kpis.subjects import Subject
-from kpis.values import ConvertedAmount, DepartmentsTouched, Difference, OfAccount
-from pipeline.models import Account, Contact, ExchangeRate, Organisation
 
 
 @dataclass
@@ -86,30 +50,6 @@ class Others:
     is_counted: bool
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What is asked for: whom, when, and the day state rows are looked at."""
-
-    subject: Subject
-    period: Period
-    calendar: Calendar
-
-    @property
-    def as_of(self) -> date:
-        return self.period.as_of(self.calendar.today())
-
-    def credited(self, rows: Rows, queryset: QuerySet) -> QuerySet:
-        """Rows credited to the subject in the period: events by their day, states by whether they hold at its end."""
-        queryset = queryset.filter(self.subject.credited(rows))
-        if rows.due:
-            inside = {f"{rows.due}__gte": self.period.start, f"{rows.due}__lt": self.period.end}
-            queryset = queryset.filter(**inside)
-        if rows.until:
-            held = Q(**{f"{rows.until}__isnull": True}) | Q(**{f"{rows.until}__gt": self.as_of})
-            return queryset.filter(held, **{f"{rows.day}__lte": self.as_of})
-        return queryset.filter(**{f"{rows.day}__gte": self.period.start, f"{rows.day}__lt": self.period.end})
-
-
 def evidence(kpi: Kpi, subject: Subject, period: Period) -> Evidence:
     """The rows behind a KPI's number for a subject and period."""
     with settings_held():
@@ -125,7 +65,7 @@ def evidence(kpi: Kpi, subject: Subject, period: Period) -> Evidence:
         ]
         return Evidence(
             counted,
-            [(label, _ordered(queryset, rows)) for label, queryset in left_out],
+            [(label, ordered(queryset, rows)) for label, queryset in left_out],
             columns_for(main, asked),
             BY_SOURCE[rows.name],
             has_hits=isinstance(main, Share | StateShare | FirstShare | CohortShare)
@@ -140,156 +80,3 @@ def evidence(kpi: Kpi, subject: Subject, period: Period) -> Evidence:
                 for part in parts
             ],
         )
-
-
-@singledispatch
-def counted_rows(measure: Measure, asked: Asked) -> tuple[QuerySet, list]:
-    """(rows counted, [(reason, rows left out by the measure itself)])."""
-    rows = measure.of
-    queryset = asked.credited(rows, rows.where(measure.where))
-    if any(isinstance(value, DepartmentsTouched) for value in measure.values):
-        queryset = departments_of_spans(queryset, asked.as_of)
-    return _ordered(queryset, rows), []
-
-
-@counted_rows.register
-def _sum(measure: Sum, asked):
-    rows, value = measure.of, measure.value
-    queryset = asked.credited(rows, rows.where(measure.where))
-    known = Q(**{f"{value.column}__isnull": False})
-    if isinstance(value, Difference):
-        known &= Q(**{f"{value.less}__isnull": False})
-    if isinstance(value, ConvertedAmount):
-        known &= Q(**{f"{value.currency}__in": ["", *convertible(asked.as_of)]})
-    if isinstance(value, OfAccount):
-        return _ordered(accounts_with(queryset, value.what, asked), rows), []
-    unknown = queryset.exclude(known)
-    return _ordered(queryset.filter(known), rows), [(_("no amount, or no exchange rate"), unknown)]
-
-
-@counted_rows.register
-def _mean(measure: Mean, asked):
-    rows, what = measure.of, measure.value.what
-    queryset = accounts_with(asked.credited(rows, rows.where(measure.where)), what, asked)
-    known = Q(**{f"{what}__isnull": False})
-    return _ordered(queryset.filter(known), rows), [(_("no rating in force"), queryset.exclude(known))]
-
-
-@counted_rows.register
-def _concentration(measure: Concentration, asked):
-    """One row per rep and account: the latest of its dials, with whom they all went to."""
-    rows = measure.of
-    groups = groups_of(measure, asked.credited(rows, rows.where(measure.where)))
-    return groups.select_related(*RELATED[rows.name], "activity__company").order_by(
-        "activity__company__name_key", "pk"
-    ), []
-
-
-@counted_rows.register
-def _forecast(measure: Forecast, asked):
-    return counted_rows(measure.each, asked)
-
-
-@counted_rows.register
-def _share(measure: Share, asked):
-    rows = measure.of
-    hit = Case(
-        When(as_sql(measure.counted, rows.day), then=Value(True)),
-        default=Value(False),
-        output_field=BooleanField(),
-    )
-    queryset = asked.credited(rows, rows.where(measure.where)).annotate(is_hit=hit)
-    return _ordered(queryset, rows), []
-
-
-@counted_rows.register
-def _state_share(measure: StateShare, asked):
-    """Open deals, those nobody attended to marked."""
-    rows = measure.of
-    queryset = asked.credited(rows, rows.where(measure.where))
-    return _ordered(queryset.annotate(is_hit=_flag(unattended(asked.as_of))), rows), []
-
-
-@counted_rows.register
-def _cohort_share(measure: CohortShare, asked):
-    """Rows whose window has passed, those counted marked."""
-    rows = measure.of
-    cohort = asked.credited(rows, rows.where(measure.where)).annotate(
-        window=measure.within.as_sql(rows.day),
-        waits=_flag(as_sql(measure.waits, rows.day)),
-        is_hit=_flag(as_sql(measure.counted, rows.day)),
-    )
-    cohort = cohort.annotate(
-        passed=_flag(
-            Q(waits=False) | Q(**{f"{rows.day}__lt": _days_before(asked.calendar.today(), F("window"))})
-        )
-    )
-    inside = _ordered(cohort.filter(passed=False), rows)
-    return _ordered(cohort.filter(passed=True), rows), [(_("still inside the window"), inside)]
-
-
-@counted_rows.register
-def _distinct(measure: Distinct, asked):
-    """One row per thing told apart, with how many rows touched it and when last."""
-    rows = measure.of
-    touched = asked.credited(rows, rows.where(measure.where))
-    model: Any = {"company_id": Account, "contact_id": Contact}[measure.value.column]
-    related = {"company_id": "touching", "contact_id": "touches"}[measure.value.column]
-    chosen = model.objects.filter(pk__in=touched.order_by().values(measure.value.column))
-    mine = Q(**{f"{related}__in": touched.order_by().values("pk")})
-    day = {"company_id": f"{related}__day", "contact_id": f"{related}__activity__day"}[measure.value.column]
-    chosen = chosen.annotate(touch_count=CountOf(related, filter=mine), last_touch=Max(day, filter=mine))
-    return chosen.order_by("name_key", "pk"), []
-
-
-@counted_rows.register
-def _first_count(measure: FirstCount, asked):
-    """The rep's first row per person in the period."""
-    return _ordered(_first_rows(measure, asked), measure.of), []
-
-
-@counted_rows.register
-def _first_share(measure: FirstShare, asked):
-    """The first mail per rep and person in the period, marked where it was answered in time."""
-    rows = measure.of
-    cohort = _first_rows(measure, asked).annotate(window=measure.within.as_sql(rows.day))
-    cohort = cohort.annotate(
-        mature=_flag(Q(**{f"{rows.day}__lt": _days_before(asked.calendar.today(), F("window"))})),
-        is_hit=_flag(Q(answer_days__isnull=False, answer_days__lte=F("window"))),
-    )
-    passed = Q(mature=True)
-    return _ordered(cohort.filter(passed), rows), [(_("still inside the window"), cohort.exclude(passed))]
-
-
-def _first_rows(measure: FirstCount | FirstShare, asked) -> QuerySet:
-    """The first row per rep and person in the period, where that row is credited to the subject.
-
-    The clock is the rep's: the first row may have been credited to another team, which then has the person.
-    """
-    rows = measure.of
-    mine = replace(asked, subject=Subject.organisation()).credited(rows, rows.where(measure.where))
-    if asked.subject.kind != "organisation":
-        mine = mine.filter(**{f"{rows.rep}__in": asked.credited(rows, rows.table()).values(rows.rep)})
-    first = mine.order_by(rows.rep, measure.per.column, measure.at.column, measure.number.column)
-    first = first.distinct(rows.rep, measure.per.column)
-    return asked.credited(rows, rows.table().filter(pk__in=first.values("pk")))
-
-
-def _flag(condition: Q) -> Case | Value:
-    if not condition:
-        return Value(True)
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
-
-
-def _days_before(day: date, days: F):
-    return ExpressionWrapper(Value(day) - Cast(days, IntegerField()), output_field=DateField())
-
-
-def convertible(day: date) -> list[str]:
-    """The organisation's currency and every other with a rate known on that day."""
-    known = ExchangeRate.objects.filter(on__lte=day).values_list("currency", flat=True).distinct()
-    return [Organisation.current().currency, *known]
-
-
-def _ordered(queryset: QuerySet, rows: Rows) -> QuerySet:
-    return queryset.select_related(*RELATED[rows.name]).order_by(*rows.order)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpis.catalogue.kpi import Distinct
+from kpis.catalogue.measures import Distinct
 from kpis.rows import MATERIALS
 from kpis.values import Value
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from kpis.models import Capture
 from kpis.periods import Period
-from kpis.readings import Card, versions
+from kpis.readings import Card
+from kpis.stored import versions
 from kpis.subjects import Subject
 from pipeline.models import Rep, Team
 

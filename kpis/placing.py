@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kpis.catalogue.measures import Measure
 from kpis.periods import Grid
 
 
@@ -55,3 +56,47 @@ def totals(grid: Grid, frame, rows: np.ndarray, weights: np.ndarray | None) -> n
     running = np.concatenate([np.zeros((groups, 1)), cube.cumsum(axis=1)], axis=1)
     lo, hi = (np.clip(edge - base, 0, width) for edge in (grid.lo, grid.hi))
     return np.rint(running[:, hi] - running[:, lo]).astype(np.int64)
+
+
+def place(measure: Measure, kernel, frame, rows) -> tuple[np.ndarray, np.ndarray]:
+    """(row, period) pairs: the periods an event falls in, or at whose end a state holds."""
+    if measure.of.until:
+        until, known = frame.column(measure.of.until)
+        held = at_states(kernel.grid, frame.days, np.where(known, until, np.iinfo(np.int64).max), rows)
+        return _due(measure, kernel.grid, frame, *held) if measure.of.due else held
+    return in_periods(kernel.grid, frame.days, rows)
+
+
+def _due(measure: Measure, grid: Grid, frame, index, period) -> tuple[np.ndarray, np.ndarray]:
+    """Those of the (row, period) pairs whose date lies in the period."""
+    due, known = frame.column(measure.of.due)
+    inside = known[index] & (due[index] >= grid.lo[period]) & (due[index] < grid.hi[period])
+    return index[inside], period[inside]
+
+
+def summed(measure: Measure, kernel, frame, rows, *weights: np.ndarray | None) -> list[np.ndarray]:
+    """(group, period) tables of the weights of these rows (None: 1 each)."""
+    if not measure.of.until:
+        return [totals(kernel.grid, frame, rows, weight) for weight in weights]
+    index, period = place(measure, kernel, frame, rows)
+    where = {int(row): at for at, row in enumerate(rows)} if any(w is not None for w in weights) else {}
+    at = np.array([where[int(i)] for i in index], np.int64) if where else None
+    shape = (len(frame.credits), len(kernel.grid.periods))
+    cell = frame.group[index] * shape[1] + period
+    return [
+        np.rint(np.bincount(cell, None if w is None else w[at], shape[0] * shape[1]))
+        .astype(np.int64)
+        .reshape(shape)
+        for w in weights
+    ]
+
+
+def cells(kernel, frame, rows: np.ndarray, period: np.ndarray) -> np.ndarray:
+    """The (group, period) cell of each row, as one number."""
+    return frame.group[rows] * len(kernel.grid.periods) + period
+
+
+def starts(*keys: np.ndarray) -> np.ndarray:
+    """Where a run of equal keys starts, in arrays sorted by them."""
+    changed = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
+    return np.concatenate([[True], changed]) if len(keys[0]) else np.zeros(0, bool)

@@ -1,7 +1,7 @@
 """The targets behind figures that say how far a target can still be reached."""
 
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import Quota
+from kpis.catalogue.composites import Quota
 from kpis.periods import Period
 from kpis.subjects import Subject
 from kpis.targets import targets_over

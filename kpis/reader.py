@@ -6,7 +6,7 @@ from django.db import connection
 
 from kpis import accounts, attention, departments, handed_over
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import Measure
+from kpis.catalogue.measures import Measure
 from kpis.frames import Frame, Reps, read
 from kpis.rows import Rows, columns_of
 from kpis.values import DepartmentsTouched, OfAccount, Untouched

@@ -1,31 +1,29 @@
 """What a figure says in words: the sentence with its arithmetic, the reason for a dash, the formula of a KPI."""
 
 from functools import singledispatch
+from math import ceil
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kpis.catalogue.kpi import (
+from kpis.catalogue.composites import Composite, Pooled, Quota, Ratio
+from kpis.catalogue.measures import (
     CohortPer,
     CohortShare,
-    Composite,
     Concentration,
     Count,
     Distinct,
     FirstShare,
-    Forecast,
     Mean,
     Measure,
     Median,
-    Pooled,
-    Quota,
-    Ratio,
     Share,
     StateShare,
     Sum,
 )
-from kpis.readings import (
+from kpis.catalogue.splits import Forecast
+from kpis.figures import (
     MATURING,
     MEDIAN_NEEDS,
     NO_DENOMINATOR,
@@ -37,16 +35,33 @@ from kpis.readings import (
 )
 from kpis.values import OfAccount
 
+WHOLE_FROM = 1000  # amounts from here on are said without their fraction
+
+
+class Said(int):
+    """A number as a sentence says it; as the whole number that it is, it chooses the plural."""
+
+    text: str
+
+    def __new__(cls, value: float):
+        made = super().__new__(cls, ceil(value))
+        made.text = number_format(value, _decimals(value), use_l10n=True, force_grouping=True)
+        return made
+
+    def __str__(self):
+        return self.text
+
+
+def _decimals(value: float) -> int:
+    """Cents say nothing beside thousands."""
+    return 0 if abs(value) >= WHOLE_FROM or float(value).is_integer() else 2
+
 
 def sentence(reading) -> str:
     """E.g. "18 of 61 people mailed answered in time; 9 more are still inside the window"."""
     if reading.reason == NOT_CAPTURED:
         return reason(NOT_CAPTURED)
-    numbers = {
-        name: number_format(value, 0 if float(value).is_integer() else 2, use_l10n=True, force_grouping=True)
-        for name, value in reading.numbers.items()
-    }
-    parts = [str(reading.kpi.sentence) % numbers]
+    parts = [reading.kpi.sentence % {name: Said(value) for name, value in reading.numbers.items()}]
     if inside := reading.numbers.get("inside"):
         parts.append(
             ngettext(

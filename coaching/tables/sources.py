@@ -6,7 +6,8 @@ from coaching.tables.table import Head, Row, Table, TableAsked, count, share
 from kpis.catalogue.costs import COST_PER_CONVERSION
 from kpis.catalogue.sources import SOURCE_QUALITY
 from kpis.dated_settings import Dated
-from kpis.readings import Groups, read
+from kpis.readings import read
+from kpis.units import Groups
 
 SMALL = Dated("small_source_leads")
 

@@ -1,9 +1,13 @@
 """Quality: how broad and how good the ties to a rep's accounts are."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kpis import conditions as c
-from kpis.catalogue.kpi import Beside, Category, Concentration, Count, Kpi, Mean, Ratio, Sum, Unit, spread
+from kpis.catalogue.composites import Ratio
+from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
+from kpis.catalogue.measures import Concentration, Count, Mean, Sum
+from kpis.catalogue.splits import spread
 from kpis.rows import ACCOUNTS, PEOPLE
 from kpis.values import OfAccount, Value
 
@@ -42,7 +46,7 @@ TIES_TO_ACCOUNTS = [
             "from the day it was created or first assigned, else from the day it was recorded; a contact from the day "
             "it was created, all along where that is unknown. An account without an owner is not assigned."
         ),
-        sentence=_("%(sum)s contacts on %(n)s accounts"),
+        sentence=ngettext_lazy("contacts on %(n)s account: %(sum)s", "%(sum)s contacts on %(n)s accounts", "n"),
         measure=Mean(ACCOUNTS, value=OfAccount(what="contacts")),
         beside=(
             Beside(
@@ -69,7 +73,7 @@ TIES_TO_ACCOUNTS = [
             "older than 90 days (a setting) is stale: shown, not averaged. An account without a rating in force is "
             "unrated and does not count."
         ),
-        sentence=_("mean over %(n)s rated accounts"),
+        sentence=ngettext_lazy("mean over %(n)s rated account", "mean over %(n)s rated accounts", "n"),
         measure=Mean(ACCOUNTS, value=OfAccount(what="strength"), scale=1_000_000),
         beside=(
             Beside(
@@ -113,7 +117,7 @@ TIES_TO_ACCOUNTS = [
             "in the period; for a team each rep's dials to an account stand by themselves, and so do those before and "
             "after the rep changed team. A dial to two people counts for both; one to nobody on file is left out."
         ),
-        sentence=_("mean over %(n)s accounts called"),
+        sentence=ngettext_lazy("mean over %(n)s account called", "mean over %(n)s accounts called", "n"),
         measure=Concentration(
             PEOPLE, where=c.DIALLED_PEOPLE, per=Value("contact_id"), group=Value("activity__company_id")
         ),
@@ -133,7 +137,7 @@ TIES_TO_ACCOUNTS = [
             "accounts assigned to the rep at that end. A colleague's touch counts too. Whom a mail was sent to is "
             "touched, whoever was only copied in is not; nor is who missed the meeting."
         ),
-        sentence=_("%(n)s of %(d)s known contacts touched"),
+        sentence=ngettext_lazy("%(n)s of %(d)s known contact touched", "%(n)s of %(d)s known contacts touched", "d"),
         measure=Ratio(
             bottom=Sum(ACCOUNTS, value=OfAccount(what="contacts")),
             top=Sum(ACCOUNTS, value=OfAccount(what="touched")),

@@ -2,9 +2,11 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kpis import conditions as c
-from kpis.catalogue.kpi import Beside, Category, Count, Distinct, Kpi, Unit
+from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
+from kpis.catalogue.measures import Count, Distinct
 from kpis.rows import ACTIVITIES, BOOKINGS
 from kpis.values import Value
 
@@ -15,7 +17,7 @@ ACTIVITY = [
         label=_("Emails sent"),
         unit=Unit.COUNT,
         definition=_("Mails the rep sent to people outside the organisation. Bounced mails are shown apart."),
-        sentence=_("%(n)s mails sent"),
+        sentence=ngettext_lazy("%(n)s mail sent", "%(n)s mails sent", "n"),
         measure=Count(ACTIVITIES, where=c.MAILS_SENT),
         beside=(Beside("bounced", _("bounced"), Count(ACTIVITIES, where=c.MAILS & c.BOUNCED), Unit.COUNT),),
         left_out=((_("bounced"), c.MAILS & c.BOUNCED),),
@@ -30,7 +32,7 @@ ACTIVITY = [
         label=_("Calls made"),
         unit=Unit.COUNT,
         definition=_("Outbound dials, answered or not."),
-        sentence=_("%(n)s dials"),
+        sentence=ngettext_lazy("%(n)s dial", "%(n)s dials", "n"),
         measure=Count(ACTIVITIES, where=c.DIALS),
         leads=True,
         good="up",
@@ -46,7 +48,7 @@ ACTIVITY = [
             "Meetings with people outside the organisation, by the day they were booked and credited to who booked "
             "them. A later cancellation does not unbook a meeting; meetings without a booking date are left out."
         ),
-        sentence=_("%(n)s meetings booked"),
+        sentence=ngettext_lazy("%(n)s meeting booked", "%(n)s meetings booked", "n"),
         measure=Count(BOOKINGS),
         beside=(
             Beside(
@@ -70,7 +72,7 @@ ACTIVITY = [
             "Meetings with people outside the organisation recorded as held. Cancelled, no-show and all-declined "
             "meetings are not held, nor are those whose outcome nobody recorded."
         ),
-        sentence=_("%(n)s meetings held"),
+        sentence=ngettext_lazy("%(n)s meeting held", "%(n)s meetings held", "n"),
         measure=Count(ACTIVITIES, where=c.MEETINGS_HELD),
         beside=(
             Beside(
@@ -106,7 +108,7 @@ ACTIVITY = [
             "Different accounts with at least one outbound touch in the period: a dial, a mail that did not bounce, "
             "a text or a meeting held. Weeks do not add up to a month."
         ),
-        sentence=_("%(n)s companies"),
+        sentence=ngettext_lazy("%(n)s company", "%(n)s companies", "n"),
         measure=Distinct(ACTIVITIES, where=c.TOUCHES & Q(company__isnull=False), value=Value("company_id")),
         left_out=((_("touches without a company"), c.TOUCHES & Q(company__isnull=True)),),
         good="up",

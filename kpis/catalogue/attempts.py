@@ -2,22 +2,13 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kpis import conditions as c
-from kpis.catalogue.kpi import (
-    Beside,
-    Category,
-    CohortPer,
-    CohortShare,
-    Count,
-    FirstCount,
-    Kpi,
-    Median,
-    Ratio,
-    Share,
-    Unit,
-    split,
-)
+from kpis.catalogue.composites import Ratio
+from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
+from kpis.catalogue.measures import CohortPer, CohortShare, Count, FirstCount, Median, Share
+from kpis.catalogue.splits import split
 from kpis.dated_settings import Dated, Fixed
 from kpis.rows import ACTIVITIES, CLOSED_DEALS, PEOPLE
 from kpis.values import Value
@@ -59,7 +50,7 @@ ATTEMPTS = [
         label=_("Texts sent"),
         unit=Unit.COUNT,
         definition=_("Outbound texts and chat messages to people outside the organisation."),
-        sentence=_("%(n)s texts sent"),
+        sentence=ngettext_lazy("%(n)s text sent", "%(n)s texts sent", "n"),
         measure=Count(ACTIVITIES, where=c.TEXTS),
         good="up",
         seeds=("F1", "F3"),
@@ -76,7 +67,7 @@ ATTEMPTS = [
             "mails and people copied in do not count. Who wrote to us first was not attempted; nor is somebody first met "
             "at a meeting, until a silence of that length. An earlier touch found later moves the first attempt."
         ),
-        sentence=_("%(n)s people attempted for the first time"),
+        sentence=ngettext_lazy("%(n)s person attempted for the first time", "%(n)s people attempted for the first time", "n"),
         measure=FIRSTS,
         beside=(Beside("by_kind", _("by channel"), split(FIRSTS, KIND, kind_names), Unit.COUNT),),
         good="up",
@@ -93,7 +84,7 @@ ATTEMPTS = [
             "deal the person is on file for, or was touched in, is won or lost, or 180 silent days pass (a setting). Each "
             "person in an activity counts; meetings, bounced mails and people copied in do not."
         ),
-        sentence=_("%(n)s follow-ups"),
+        sentence=ngettext_lazy("%(n)s follow-up", "%(n)s follow-ups", "n"),
         measure=NEXTS,
         beside=(Beside("by_kind", _("by channel"), split(NEXTS, KIND, kind_names), Unit.COUNT),),
         good="up",
@@ -110,7 +101,7 @@ ATTEMPTS = [
             "the person meant (without an outcome, by two minutes of talk, a setting); a mail by a human mail, a text by a "
             "text from them within the reply window. Mails and texts whose window has not passed are shown apart."
         ),
-        sentence=_("%(n)s of %(d)s first attempts reached the person"),
+        sentence=ngettext_lazy("%(n)s of %(d)s first attempt reached the person", "%(n)s of %(d)s first attempts reached the person", "d"),
         measure=FIRSTS_REACHED,
         beside=(Beside("by_kind", _("by channel"), split(FIRSTS_REACHED, KIND, kind_names), Unit.PERCENT),),
         good="up",
@@ -128,7 +119,7 @@ ATTEMPTS = [
             "counts for every mail or text in whose window it came. Mails and texts whose window has not passed are shown "
             "apart."
         ),
-        sentence=_("%(n)s of %(d)s follow-ups reached the person"),
+        sentence=ngettext_lazy("%(n)s of %(d)s follow-up reached the person", "%(n)s of %(d)s follow-ups reached the person", "d"),
         measure=NEXTS_REACHED,
         beside=(Beside("by_kind", _("by channel"), split(NEXTS_REACHED, KIND, kind_names), Unit.PERCENT),),
         good="up",
@@ -145,7 +136,7 @@ ATTEMPTS = [
             "Contracts signed in the period as a share of the people the rep reached by phone in it, each once. The "
             "contracts need not be with those people, so that the share may pass 100 %; a team adds up both."
         ),
-        sentence=_("%(n)s contracts, %(d)s people reached"),
+        sentence=ngettext_lazy("%(n)s contract, people reached: %(d)s", "%(n)s contracts, %(d)s people reached", "n"),
         measure=Ratio(
             top=CONVERSIONS,
             bottom=FirstCount(PEOPLE, where=c.DIALLED_PEOPLE & c.REACHED_PEOPLE, **c.FIRST_PER_PERSON),
@@ -172,7 +163,7 @@ ATTEMPTS = [
             "Calls that reached the person, in either direction, with some or strong interest noted, as a share of those "
             "with interest noted at all (none counts as noted)."
         ),
-        sentence=_("%(n)s of %(d)s talks with interest noted"),
+        sentence=ngettext_lazy("%(n)s of %(d)s talk with interest noted", "%(n)s of %(d)s talks with interest noted", "d"),
         measure=Share(ACTIVITIES, where=CALLS_REACHED & INTEREST_NOTED, counted=INTERESTED),
         beside=(
             Beside(
@@ -198,7 +189,7 @@ ATTEMPTS = [
             "counts once, for the earliest of the last first attempts on its people: the contacts on file for the deal and "
             "those who took part in its activities. First attempts of the last 180 days are shown apart."
         ),
-        sentence=_("%(d)s first attempts, %(n)s led to a contract"),
+        sentence=ngettext_lazy("%(d)s first attempt, %(n)s led to a contract", "%(d)s first attempts, %(n)s led to a contract", "d"),
         measure=CohortPer(
             PEOPLE, where=c.FIRST_ATTEMPTS, counted=Q(won_days__lte=SALE_DAYS), within=Fixed(SALE_DAYS)
         ),
@@ -217,7 +208,7 @@ ATTEMPTS = [
             "on file and whoever took part in its activities), from the last first attempt on each to the close; of a deal "
             "that reopened, since it did. Deals whose people were never attempted are left out."
         ),
-        sentence=_("median of %(n)s deals won"),
+        sentence=ngettext_lazy("median of %(n)s deal won", "median of %(n)s deals won", "n"),
         measure=Median(CLOSED_DEALS, where=c.WON & COUNTED, value=Value("follow_ups")),
         beside=(
             Beside(

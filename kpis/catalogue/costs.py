@@ -2,10 +2,14 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kpis import conditions as c
-from kpis.catalogue.kpi import Beside, Category, Count, Kpi, Ratio, Sum, Unit, split
+from kpis.catalogue.composites import Ratio
+from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
+from kpis.catalogue.measures import Count, Sum
 from kpis.catalogue.sources import SOURCE, source_names
+from kpis.catalogue.splits import split
 from kpis.rows import CLOSED_DEALS, COSTS
 from kpis.values import Value
 from pipeline.models import Cost
@@ -29,7 +33,7 @@ COST_PER_CONVERSION = Kpi(
         "the first attempts on its people that month; spend nobody's attempts earn stays with the team, on the "
         "month's first day. Hours without a known hourly cost are left out."
     ),
-    sentence=_("%(n)s spent for %(d)s contracts"),
+    sentence=ngettext_lazy("%(n)s spent for %(d)s contract", "%(n)s spent for %(d)s contracts", "d"),
     measure=Ratio(bottom=Count(CLOSED_DEALS, where=c.WON), top=SPENT),
     beside=(
         Beside("by_kind", _("spent on"), split(SPENT, BY_KIND, cost_kinds), Unit.MONEY),
@@ -63,7 +67,7 @@ COSTS_OF_RESULTS = [
             "its close. The account's whole won value of the year decides the tier; a tier reached later raises the "
             "year's earlier contracts too. The table of rebates shows the way to the next tier."
         ),
-        sentence=_("%(count)s contracts with accounts that have rebate tiers"),
+        sentence=ngettext_lazy("%(count)s contract with an account that has rebate tiers", "%(count)s contracts with accounts that have rebate tiers", "count"),
         measure=Sum(CLOSED_DEALS, where=c.WON & Q(rebate_cents__isnull=False), value=Value("rebate_cents")),
         left_out=(
             (_("account without rebate tiers, or amount unknown"), c.WON & Q(rebate_cents__isnull=True)),
@@ -79,7 +83,7 @@ COSTS_OF_RESULTS = [
         label=_("Hours per contract"),
         unit=Unit.HOURS,
         definition=_("Hours logged in the period for each contract signed in it."),
-        sentence=_("%(n)s hours for %(d)s contracts"),
+        sentence=ngettext_lazy("%(n)s hours for %(d)s contract", "%(n)s hours for %(d)s contracts", "d"),
         measure=Ratio(
             bottom=Count(CLOSED_DEALS, where=c.WON),
             top=Sum(COSTS, where=c.LOGGED_HOURS, value=Value("hours_100")),

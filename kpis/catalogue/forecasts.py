@@ -2,9 +2,13 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kpis import conditions as c
-from kpis.catalogue.kpi import Beside, Category, Chances, Forecast, Kpi, Quota, Share, Sum, Unit
+from kpis.catalogue.composites import Quota
+from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
+from kpis.catalogue.measures import Share, Sum
+from kpis.catalogue.splits import Chances, Forecast
 from kpis.rows import CLOSED_DEALS, DUE_DEALS
 from kpis.values import ConvertedAmount, Value
 from pipeline.models import Deal
@@ -33,7 +37,7 @@ FORECASTS = [
             "day's rate, times the organisation's win rate from the furthest milestone the deal reached. That rate is of "
             "all deals closed in the twelve full months before; where nothing closed from a milestone there is no forecast."
         ),
-        sentence=_("%(count)s open deals expected to close in the period"),
+        sentence=ngettext_lazy("%(count)s open deal expected to close in the period", "%(count)s open deals expected to close in the period", "count"),
         measure=Forecast(
             DUE_DEALS,
             where=EXPECTED,

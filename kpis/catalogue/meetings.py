@@ -2,9 +2,12 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kpis import conditions as c
-from kpis.catalogue.kpi import Beside, Category, CohortShare, Count, Kpi, Share, Unit, split
+from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
+from kpis.catalogue.measures import CohortShare, Count, Share
+from kpis.catalogue.splits import split
 from kpis.dated_settings import Dated
 from kpis.handed_over import TYPE, MaterialTypes, themselves
 from kpis.rows import ACTIVITIES, CLOSED_DEALS, MATERIALS, PEOPLE, PROPOSALS_SENT
@@ -38,7 +41,7 @@ MEETINGS_AND_MATERIALS = [
             "mail that did not bounce, text or meeting held it was given in. By type, and by whether it came with a "
             "first attempt or a follow-up."
         ),
-        sentence=_("%(n)s materials shared"),
+        sentence=ngettext_lazy("%(n)s material shared", "%(n)s materials shared", "n"),
         measure=PROVIDED,
         beside=(
             Beside("types", _("by type"), split(PROVIDED, TYPE, themselves), Unit.COUNT),
@@ -69,7 +72,7 @@ MEETINGS_AND_MATERIALS = [
             "Meetings held on a deal that had already been qualified when the meeting began. A deal that was lost or "
             "fell back afterwards, or qualified only later, changes nothing; a deal once qualified stays so."
         ),
-        sentence=_("%(n)s meetings with qualified leads"),
+        sentence=ngettext_lazy("%(n)s meeting with qualified leads", "%(n)s meetings with qualified leads", "n"),
         measure=Count(ACTIVITIES, where=c.MEETINGS_HELD & DEAL_WAS_QUALIFIED),
         left_out=(
             (_("on no deal"), c.MEETINGS_HELD & Q(deal__isnull=True)),
@@ -89,7 +92,7 @@ MEETINGS_AND_MATERIALS = [
             "of the decision team present. Roles are those the deal knew when the meeting began; where it says "
             "nothing of a contact, the contact's own. A deal presented twice counts twice; a proposal only sent does not."
         ),
-        sentence=_("%(n)s proposals presented to the decision team"),
+        sentence=ngettext_lazy("%(n)s proposal presented to the decision team", "%(n)s proposals presented to the decision team", "n"),
         measure=Count(ACTIVITIES, where=Q(is_presentation=True) & c.MEETINGS_HELD),
         beside=(Beside("sent", _("only sent"), Count(PROPOSALS_SENT, where=~c.BOUNCED), Unit.COUNT),),
         left_out=(
@@ -110,7 +113,7 @@ MEETINGS_AND_MATERIALS = [
             "Deals won as a share of the deals closed in the period whose proposal had been presented to the decision "
             "team before the close. Of a reopened deal only presentations since it reopened count."
         ),
-        sentence=_("%(n)s of %(d)s deals presented and closed were won"),
+        sentence=ngettext_lazy("%(n)s of %(d)s deal presented and closed was won", "%(n)s of %(d)s deals presented and closed were won", "d"),
         measure=Share(CLOSED_DEALS, where=PRESENTED, counted=c.WON),
         left_out=((_("never presented"), ~PRESENTED),),
         good="up",
@@ -128,7 +131,7 @@ MEETINGS_AND_MATERIALS = [
             "per type of material, and beside it the same share of the mails without. Each person mailed counts once a "
             "mail. The two go together or do not: that the material made the difference is not said."
         ),
-        sentence=_("%(n)s of %(d)s mails with material answered in time"),
+        sentence=ngettext_lazy("%(n)s of %(d)s mail with material answered in time", "%(n)s of %(d)s mails with material answered in time", "d"),
         measure=answered(WITH_MATERIAL),
         beside=(
             Beside(

@@ -2,21 +2,12 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kpis import conditions as c
-from kpis.catalogue.kpi import (
-    Beside,
-    Category,
-    Count,
-    FirstCount,
-    FirstShare,
-    Kpi,
-    Median,
-    Pooled,
-    Share,
-    StateShare,
-    Unit,
-)
+from kpis.catalogue.composites import Pooled
+from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
+from kpis.catalogue.measures import Count, FirstCount, FirstShare, Median, Share, StateShare
 from kpis.dated_settings import Dated
 from kpis.rows import ACTIVITIES, CLOSED_DEALS, OPEN_DEALS, PEOPLE
 from kpis.values import Days, DaysSince, DepartmentsTouched, Untouched, Value
@@ -32,7 +23,7 @@ QUALITY = [
             "rep's first mail to them. Bounced mails do not count, automatic replies are no answers, and people whose "
             "window has not passed are shown apart."
         ),
-        sentence=_("%(n)s of %(d)s people mailed answered in time"),
+        sentence=ngettext_lazy("%(n)s of %(d)s person mailed answered in time", "%(n)s of %(d)s people mailed answered in time", "d"),
         measure=FirstShare(
             PEOPLE,
             where=c.MAILED_PEOPLE,
@@ -56,7 +47,7 @@ QUALITY = [
             "Meetings held with at least one executive present, as a share of the meetings held where somebody's "
             "seniority is known. Who counts as an executive is a setting."
         ),
-        sentence=_("%(n)s of %(d)s meetings with known seniority"),
+        sentence=ngettext_lazy("%(n)s of %(d)s meeting with known seniority", "%(n)s of %(d)s meetings with known seniority", "d"),
         measure=Share(ACTIVITIES, where=c.MEETINGS_HELD & c.KNOWN_SENIORITY, counted=c.WITH_EXECUTIVE),
         beside=(
             Beside(
@@ -83,7 +74,7 @@ QUALITY = [
             "period's end: over the deals open at that end and those won in the period; needs five. The clock is the "
             "deal's and does not start again when it reopens."
         ),
-        sentence=_("median of %(n)s deals with pricing discussed"),
+        sentence=ngettext_lazy("median of %(n)s deal with pricing discussed", "median of %(n)s deals with pricing discussed", "n"),
         measure=Pooled(
             (
                 Median(OPEN_DEALS, where=Q(pricing_on__isnull=False), value=DaysSince("pricing_on")),
@@ -116,7 +107,7 @@ QUALITY = [
             "Each goes stale, until noted again, when the amount moves by more than 10 % or the expected close slips by "
             "more than 30 days (settings of the day it changes) from what they were on the day it was noted."
         ),
-        sentence=_("%(n)s of %(d)s prospects"),
+        sentence=ngettext_lazy("%(n)s of %(d)s prospect", "%(n)s of %(d)s prospects", "d"),
         measure=Share(OPEN_DEALS, where=c.IS_PROSPECT, counted=c.MANOEUVRE_KNOWN),
         beside=tuple(
             Beside(
@@ -147,7 +138,7 @@ QUALITY = [
             "Open deals at prospect or later with a signed NDA, as a share of those where one is needed. An NDA of the "
             "account counts for its deals; where the need is unknown the deal is shown apart."
         ),
-        sentence=_("%(n)s of %(d)s deals that need one"),
+        sentence=ngettext_lazy("%(n)s of %(d)s deal that needs one", "%(n)s of %(d)s deals that need one", "d"),
         measure=Share(OPEN_DEALS, where=c.IS_PROSPECT & c.NDA_NEEDED, counted=Q(nda="signed")),
         beside=(
             Beside(
@@ -175,7 +166,7 @@ QUALITY = [
             "Median number of the customer's departments with a two-way touch in the last 90 days (a setting), over the "
             "deals open at the period's end; needs five. Contacts merely on file do not count."
         ),
-        sentence=_("median of %(n)s open deals"),
+        sentence=ngettext_lazy("median of %(n)s open deal", "median of %(n)s open deals", "n"),
         measure=Median(OPEN_DEALS, value=DepartmentsTouched()),
         leads=True,
         good="up",
@@ -193,7 +184,7 @@ QUALITY = [
             "and no meeting ahead, as a share of the open deals. A meeting lies ahead from the day it was booked, always "
             "where that is not known; one cancelled, or declined by all, does not."
         ),
-        sentence=_("%(n)s of %(d)s open deals lie untouched"),
+        sentence=ngettext_lazy("%(n)s of %(d)s open deal lies untouched", "%(n)s of %(d)s open deals lie untouched", "d"),
         measure=StateShare(OPEN_DEALS, value=Untouched()),
         good="down",
         min_sample=3,
@@ -209,7 +200,7 @@ QUALITY = [
             "Dials that reached the person meant, as a share of the dials. Voicemail, gatekeepers and wrong numbers are "
             "not reached; without an outcome a talk of two minutes or more (a setting) counts as reached."
         ),
-        sentence=_("%(n)s of %(d)s dials reached somebody"),
+        sentence=ngettext_lazy("%(n)s of %(d)s dial reached somebody", "%(n)s of %(d)s dials reached somebody", "d"),
         measure=Share(ACTIVITIES, where=c.DIALS, counted=c.REACHED),
         beside=(
             Beside(

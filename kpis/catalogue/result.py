@@ -2,21 +2,12 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kpis import conditions as c
-from kpis.catalogue.kpi import (
-    Beside,
-    Category,
-    CohortShare,
-    Count,
-    Kpi,
-    Median,
-    Ratio,
-    Share,
-    Sum,
-    Survival,
-    Unit,
-)
+from kpis.catalogue.composites import Ratio
+from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
+from kpis.catalogue.measures import CohortShare, Count, Median, Share, Sum, Survival
 from kpis.dated_settings import Dated
 from kpis.rows import CLOSED_DEALS, CREATED_DEALS, OPEN_DEALS, QUALIFIED_DEALS
 from kpis.values import ConvertedAmount, Difference, TimeSince, Value, VisitTime
@@ -31,7 +22,7 @@ RESULT = [
             "The first known amount of the deals created in the period, at the creation date's rate, credited to who "
             "created them (else to who owned them then)."
         ),
-        sentence=_("%(count)s deals created"),
+        sentence=ngettext_lazy("%(count)s deal created", "%(count)s deals created", "count"),
         measure=Sum(CREATED_DEALS, value=Value("opened_cents")),
         beside=(Beside("count", _("deals created"), Count(CREATED_DEALS), Unit.COUNT),),
         leads=True,
@@ -45,7 +36,7 @@ RESULT = [
         label=_("Prospects"),
         unit=Unit.COUNT,
         definition=_("Open deals, as of the period's end, whose buyer has made a request."),
-        sentence=_("%(n)s open prospects"),
+        sentence=ngettext_lazy("%(n)s open prospect", "%(n)s open prospects", "n"),
         measure=Count(OPEN_DEALS, where=c.IS_PROSPECT),
         good="up",
         seeds=("C3",),
@@ -59,7 +50,7 @@ RESULT = [
         definition=_(
             "What the open prospects ask for in all, as of the period's end: each deal's amount then, at that day's rate."
         ),
-        sentence=_("%(count)s open prospects"),
+        sentence=ngettext_lazy("%(count)s open prospect", "%(count)s open prospects", "count"),
         measure=Sum(OPEN_DEALS, where=c.IS_PROSPECT, value=ConvertedAmount()),
         good="up",
         seeds=("C4",),
@@ -74,7 +65,7 @@ RESULT = [
             "Contracts signed in the period, credited to who owned the deal then. A deal that reopens later stays won "
             "in the period in which it was signed; one that goes from won straight to lost was never signed."
         ),
-        sentence=_("%(n)s contracts"),
+        sentence=ngettext_lazy("%(n)s contract", "%(n)s contracts", "n"),
         measure=Count(CLOSED_DEALS, where=c.WON),
         beside=(Beside("lost", _("lost"), Count(CLOSED_DEALS, where=c.LOST), Unit.COUNT),),
         leads=True,
@@ -90,7 +81,7 @@ RESULT = [
         definition=_(
             "The total amount of the contracts signed in the period, at the close date's rate. A target on it is a quota."
         ),
-        sentence=_("%(count)s contracts"),
+        sentence=ngettext_lazy("%(count)s contract", "%(count)s contracts", "count"),
         measure=Sum(CLOSED_DEALS, where=c.WON, value=Value("amount_cents")),
         leads=True,
         good="up",
@@ -107,7 +98,7 @@ RESULT = [
             "and cost are known, both as known at the close and at that day's rate. A cost first noted after the close "
             "counts as known."
         ),
-        sentence=_("over %(count)s contracts with a known cost"),
+        sentence=ngettext_lazy("over %(count)s contract with a known cost", "over %(count)s contracts with a known cost", "count"),
         measure=Ratio(
             bottom=Sum(CLOSED_DEALS, where=c.WON & c.KNOWN_MARGIN, value=Value("amount_cents")),
             top=Sum(
@@ -141,7 +132,7 @@ RESULT = [
         definition=_(
             "Deals won as a share of the deals closed in the period that had ever been qualified. Open deals do not count."
         ),
-        sentence=_("%(n)s of %(d)s qualified deals closed were won"),
+        sentence=ngettext_lazy("%(n)s of %(d)s qualified deal closed was won", "%(n)s of %(d)s qualified deals closed were won", "d"),
         measure=Share(CLOSED_DEALS, where=c.WAS_QUALIFIED, counted=c.WON),
         left_out=((_("never qualified"), c.LOST & (Q(reached__isnull=True) | ~c.WAS_QUALIFIED)),),
         leads=True,
@@ -160,7 +151,7 @@ RESULT = [
             "setting), credited to who owned the deal on becoming qualified. Deals whose days have not passed are shown "
             "apart; one that went straight past qualified took no days; one that reopens and qualifies counts anew."
         ),
-        sentence=_("%(n)s of %(d)s qualified deals became prospects in time"),
+        sentence=ngettext_lazy("%(n)s of %(d)s qualified deal became a prospect in time", "%(n)s of %(d)s qualified deals became prospects in time", "d"),
         measure=CohortShare(
             QUALIFIED_DEALS,
             counted=Q(prospect_days__lte=Dated("qualified_window_days")),
@@ -177,7 +168,7 @@ RESULT = [
         label=_("Sales cycle"),
         unit=Unit.DAYS,
         definition=_("Median days from creation to close over the deals won in the period; needs five."),
-        sentence=_("median of %(n)s deals won"),
+        sentence=ngettext_lazy("median of %(n)s deal won", "median of %(n)s deals won", "n"),
         measure=Median(CLOSED_DEALS, where=c.WON & Q(cycle_us__isnull=False), value=Value("cycle_us")),
         beside=(
             Beside(
@@ -202,7 +193,7 @@ RESULT = [
             "Median days in their present stage over the deals open at the period's end; needs five. Beside it, per "
             "stage, how long a visit lasts (Kaplan–Meier median: open visits are censored, not dropped)."
         ),
-        sentence=_("median of %(n)s open deals"),
+        sentence=ngettext_lazy("median of %(n)s open deal", "median of %(n)s open deals", "n"),
         measure=Median(OPEN_DEALS, where=Q(entered_at__isnull=False), value=TimeSince()),
         beside=(
             Beside(

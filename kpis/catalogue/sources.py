@@ -2,9 +2,12 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kpis import conditions as c
-from kpis.catalogue.kpi import Beside, Category, Count, Kpi, Share, Sum, Unit, split
+from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
+from kpis.catalogue.measures import Count, Share, Sum
+from kpis.catalogue.splits import split
 from kpis.rows import CREATED_DEALS
 from kpis.values import Value
 from pipeline.models import LeadSource
@@ -30,7 +33,7 @@ SOURCE_QUALITY = Kpi(
         "Of the leads of the period (deals created, credited to who created them) whose source is known, the share "
         "that became qualified so far; leads of a young period may still. Beside it the same for each source."
     ),
-    sentence=_("%(n)s of %(d)s leads with a known source became qualified"),
+    sentence=ngettext_lazy("%(n)s of %(d)s lead with a known source became qualified", "%(n)s of %(d)s leads with a known source became qualified", "d"),
     measure=QUALIFIED,
     beside=(
         Beside("by_source", _("qualified, from"), split(QUALIFIED, SOURCE, source_names), Unit.PERCENT),

@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from kpis import conditions as c
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import Beside, Category, Count, Kpi, Median, Share, Sum, Unit
+from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
+from kpis.catalogue.measures import Count, Median, Share, Sum
 from kpis.checks import check_catalogue
 from kpis.rows import ACTIVITIES, CLOSED_DEALS, OPEN_DEALS
 from kpis.values import Value

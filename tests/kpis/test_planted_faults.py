@@ -11,7 +11,7 @@ from django.db.models import Q
 from kpis import conditions as c
 from kpis import departments, kernel, periods, recompute, rows, values
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import Median, Share, Survival
+from kpis.catalogue.measures import Median, Share, Survival
 from kpis.pieces import pack, unpack
 from kpis.recompute import drain, merge_upwards, recompute_reps
 from pipeline.models import Organisation, Rep

@@ -6,7 +6,7 @@ import time_machine
 from django.db import transaction
 
 from kpis import accounts, periods
-from kpis.catalogue.kpi import Distinct
+from kpis.catalogue.measures import Distinct
 from kpis.conditions import MAILS_SENT, TOUCHED_PEOPLE, under
 from kpis.recompute import drain, merge_upwards, recompute_reps
 from kpis.rows import PEOPLE

@@ -1,7 +1,7 @@
 """Holds the stored snapshots against the oracle, figure by figure."""
 
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import (
+from kpis.catalogue.measures import (
     CohortPer,
     CohortShare,
     Concentration,
@@ -12,11 +12,11 @@ from kpis.catalogue.kpi import (
     Mean,
     Median,
     Share,
-    Split,
     StateShare,
     Sum,
     Survival,
 )
+from kpis.catalogue.splits import Split
 from kpis.models import Snapshot
 from kpis.periods import Calendar
 from kpis.pieces import merged, opened
