@@ -1,30 +1,15 @@
-"""Random worlds, small and mean: every rule of the catalogue has rows near its edge.
+"""Random worlds, small and mean: every rule of the catalogue has rows near its edge."""
 
-Each row is drawn from its own seed, so that a world of fewer rows is the same world with rows missing: that is what
-lets Hypothesis shrink a failure by turning the counts down.
-"""
-
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
-from random import Random
 from zoneinfo import ZoneInfo
-
-from hypothesis import strategies as st
 
 from pipeline.models import (
     Account,
     AccountFact,
     AccountMove,
-    Activity,
-    ActivityContact,
-    ActivityMaterial,
     Contact,
     Deal,
-    DealChange,
-    DealContact,
-    DealFact,
-    DealMove,
     ExchangeRate,
     JobCost,
     LeadSource,
@@ -35,22 +20,15 @@ from pipeline.models import (
     Rep,
     Setting,
     Spend,
-    Stage,
-    StageChange,
     Team,
     TeamMove,
     TimeEntry,
 )
+from tests.kpis.chance_activities import RandomActivities
+from tests.kpis.chance_deals import RandomDeals
+from tests.kpis.dice import ROLES, Dice, Plan
 
 ZONES = ("Europe/Rome", "America/New_York", "Asia/Kolkata")
-# Days around which things happen: ends of weeks, months and years, both changes of the clock, the last fortnight.
-DAYS = [
-    date(2025, 7, 1), date(2025, 12, 31), date(2026, 1, 1), date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 8),
-    date(2026, 3, 16), date(2026, 3, 17), date(2026, 3, 28), date(2026, 3, 29), date(2026, 3, 31), date(2026, 4, 1),
-    date(2026, 5, 31), date(2026, 6, 1), date(2026, 6, 2), date(2026, 6, 13), date(2026, 6, 14), date(2026, 6, 15),
-    date(2026, 6, 16),
-]  # fmt: skip
-TIMES = [time(0), time(0, 30), time(9), time(9, 0, 40), time(9, 1), time(9, 1, 1), time(17), time(23, 59, 59)]
 RATES = [
     ("USD", date(2025, 12, 1), "0.9"),
     ("USD", date(2026, 3, 16), "0.8"),
@@ -68,57 +46,9 @@ SETTINGS = {
     "manoeuvre_slip_days": ["0", "14"],
     "untouched_days": ["1", "30"],
 }
-ROLES = ["", "decision_maker", "decision_maker", "economic_buyer", "champion", "user", "blocker"]
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What to draw: a seed and how many of each; `edits` are made after the first recompute."""
-
-    seed: int
-    moves: int
-    settings: int
-    deals: int
-    steps: int
-    activities: int
-    edits: int
-
-    def dice(self, what: str, number: int = 0) -> "Dice":
-        return Dice(f"{self.seed} {what} {number}")
-
-
-PLANS = st.builds(
-    Plan,
-    seed=st.integers(0, 10**9),
-    moves=st.integers(0, 4),
-    settings=st.integers(0, 3),
-    deals=st.integers(0, 7),
-    steps=st.integers(1, 6),
-    activities=st.integers(0, 40),
-    edits=st.integers(0, 8),
-)
-
-
-class Dice(Random):
-    zone = UTC
-
-    def maybe(self, values, share: float = 0.5):
-        return self.choice(values) if values and self.random() < share else None
-
-    def day(self) -> date:
-        return self.choice(DAYS) + timedelta(self.choice([0, 0, 0, 0, 1, -1, 7]))
-
-    def moment(self) -> datetime:
-        """Usually a local time, now and then an instant just before midnight UTC."""
-        if self.random() < 0.15:
-            return datetime.combine(self.day(), time(23, 30), UTC)
-        return datetime.combine(self.day(), self.choice(TIMES), self.zone)
-
-    def amount(self) -> Decimal:
-        return Decimal(self.choice(["0", "99.99", "1000", "2500.50", "40000"]))
-
-
-class RandomWorld:
+class RandomWorld(RandomDeals, RandomActivities):
     """A plan carried out: written in bulk as an import writes, with the triggers awake."""
 
     def __init__(self, plan: Plan):
@@ -270,160 +200,3 @@ class RandomWorld:
         AccountFact.objects.get_or_create(
             account=account, kind=dice.choice(["nda_signed", "nda_signed", "nda_expired"]), on=dice.day()
         )
-
-    def _deals(self) -> None:
-        names = ("lead", "qualified", "prospect", "proposal", "negotiation", "won", "lost")
-        Stage.objects.bulk_create(
-            Stage(name=name, position=number, milestone=number) for number, name in enumerate(names, start=1)
-        )
-        self.stages = list(Stage.objects.order_by("position"))
-        for number in range(self.plan.deals):
-            deal = self.deal(self.plan.dice("deal", number), self.plan.steps)
-            parts = self.plan.dice("parts", number)
-            for _ in range(parts.randrange(5)):
-                self.part(parts, deal)
-
-    def part(self, dice: Dice, deal: Deal) -> None:
-        """A contact's part in the deal, from a moment on or ever since."""
-        DealContact.objects.update_or_create(
-            deal=deal,
-            contact=dice.choice(self.contacts),
-            from_at=dice.maybe([dice.moment()], 0.6),
-            defaults={"role": dice.choice(ROLES)},
-        )
-
-    def deal(self, dice: Dice, steps: int) -> Deal:
-        created = dice.maybe([dice.moment()], 0.85)
-        is_dated = created is not None and dice.random() < 0.2
-        if is_dated:
-            created = datetime.combine(created.astimezone(Dice.zone).date(), time(), Dice.zone)
-        deal = Deal.objects.create(
-            name=f"Deal {dice.random()}",
-            owner=dice.maybe(self.reps, 0.9),
-            created_by=dice.maybe(self.reps, 0.2),
-            account=dice.maybe(self.accounts, 0.8),
-            amount=dice.maybe([dice.amount()], 0.9),
-            cost=dice.maybe([dice.amount()], 0.5),
-            expected_close_on=dice.maybe([dice.day()], 0.7),
-            forecast=dice.choice(["", "committed", "best_case", "open"]),
-            currency=dice.choice(["", "EUR", "USD", "GBP", "CHF"]),
-            created_at=created,
-            is_created_dated=is_dated,
-            stage=dice.maybe(self.stages, 0.9),
-            closed_at=dice.maybe([dice.moment()], 0.5),
-            nda=dice.choice(["", "needed", "needed", "not_needed"]),
-            recorded_at=dice.moment(),
-        )
-        if dice.random() < 0.9:
-            for _ in range(dice.randrange(steps + 1)):
-                self.step(dice, deal)
-        for _ in range(dice.choice([0, 0, 1, 3, 8])):
-            dice.choice([self.move, self.revalue, self.revalue, self.fact, self.fact, self.fact])(dice, deal)
-        return deal
-
-    def step(self, dice: Dice, deal: Deal) -> None:
-        at, is_dated = dice.moment(), dice.random() < 0.15
-        if is_dated:
-            at = datetime.combine(at.astimezone(Dice.zone).date(), time(), Dice.zone)
-        StageChange.objects.get_or_create(
-            deal=deal,
-            stage=dice.choice([*self.stages, *self.stages[2:]]),
-            at=at,
-            seq=dice.choice([0, 0, 1]),
-            defaults={"is_dated": is_dated, "owner": dice.maybe(self.reps, 0.2)},
-        )
-
-    def move(self, dice: Dice, deal: Deal) -> None:
-        DealMove.objects.update_or_create(
-            deal=deal, from_at=dice.moment(), defaults={"owner": dice.choice(self.reps)}
-        )
-
-    def revalue(self, dice: Dice, deal: Deal) -> None:
-        field = dice.choice(["amount", "amount", "cost", "expected_close_on", "forecast"])
-        value = {
-            "amount": str(dice.amount()),
-            "cost": str(dice.amount()),
-            "expected_close_on": str(dice.day()),
-            "forecast": "committed",
-        }[field]
-        DealChange.objects.update_or_create(
-            deal=deal, field=field, at=dice.moment(), defaults={"value": dice.choice([value, value, ""])}
-        )
-
-    def fact(self, dice: Dice, deal: Deal) -> None:
-        kinds = [
-            "nda_requested",
-            "nda_signed",
-            "nda_signed",
-            "nda_expired",
-            "pricing",
-            "pricing",
-            "procurement",
-        ]
-        kinds += ["scope", "scope", "discount_range", "timing", "infosec_review"]
-        DealFact.objects.get_or_create(deal=deal, kind=dice.choice(kinds), on=dice.day())
-
-    def _activities(self) -> None:
-        made = [self._activity(self.plan.dice("activity", number)) for number in range(self.plan.activities)]
-        deals = Deal.objects.order_by("pk")
-        made += [self._presentation(self.plan.dice("shown", n), deal) for n, deal in enumerate(deals)]
-        Activity.objects.bulk_create(made)
-        self.activities = list(Activity.objects.order_by("pk"))
-        for number, activity in enumerate(self.activities):
-            self.people(self.plan.dice("people", number), activity)
-            self.hand_over(self.plan.dice("materials", number), activity)
-            if number and activity.kind == Activity.Kind.EMAIL:
-                self.reply(self.plan.dice("reply", number), activity)
-
-    def _activity(self, dice: Dice) -> Activity:
-        kind = dice.choice([1, 1, 2, 2, 2, 3, 4, 4])
-        return Activity(
-            rep=dice.maybe(self.reps, 0.9),
-            kind=kind,
-            at=dice.moment(),
-            direction=dice.choice([0, 1, 1, 1, 2, 2]),
-            status=dice.choice([0, 1, 2, 2, 2, 3, 4]) if kind == 4 else 0,
-            outcome=dice.choice({1: [0, 0, 1, 2, 3, 4], 2: [0, 0, 0, 0, 6, 7]}.get(kind, [0])),
-            duration_s=dice.choice([None, 59, 60, 119, 120, 121]) if kind == 1 else None,
-            deal=dice.maybe(list(Deal.objects.order_by("pk")), 0.6),
-            account=dice.maybe(self.accounts, 0.3),
-            booked_by=dice.maybe(self.reps, 0.3),
-            booked_at=dice.maybe([dice.moment()]) if kind == 4 else None,
-            provider_id=dice.choice(["", "", "", "m1", "m2"]),
-            is_internal=dice.random() < 0.1,
-            type=dice.choice(
-                ["", "proposal_presentation", "proposal_presentation"] if kind == 4 else ["", "proposal_sent"]
-            ),
-            interest=dice.choice([0, 1, 2, 3]) if kind == 1 else 0,
-        )
-
-    def _presentation(self, dice: Dice, deal: Deal) -> Activity:
-        made = self._activity(dice)
-        made.kind, made.status, made.type, made.deal = 4, 2, "proposal_presentation", deal
-        made.provider_id, made.is_internal = "", False
-        if dice.random() < 0.6:  # before most deals close
-            made.at = datetime.combine(dice.choice(DAYS[:6]), dice.choice(TIMES), Dice.zone)
-        return made
-
-    def people(self, dice: Dice, activity: Activity) -> None:
-        few = [1, 2, 3, 3] if activity.type == "proposal_presentation" else [0, 1, 1, 1, 2]
-        chosen = dice.sample(self.contacts, dice.choice(few))
-        ActivityContact.objects.bulk_create(self._person(dice, activity, contact) for contact in chosen)
-
-    def hand_over(self, dice: Dice, activity: Activity) -> None:
-        for material in dice.sample(self.materials, dice.choice([0, 0, 1, 2])):
-            ActivityMaterial.objects.get_or_create(activity=activity, material=material)
-
-    def _person(self, dice: Dice, activity: Activity, contact: Contact) -> ActivityContact:
-        parts = {2: [2, 2, 2, 3, 0] if activity.direction == 1 else [1, 1, 1, 3, 0], 4: [4, 4, 5, 0]}
-        return ActivityContact(
-            activity=activity,
-            contact=contact,
-            part=dice.choice(parts.get(activity.kind, [0])),
-            attended=dice.choice([0, 0, 0, 1, 2, 3, 3]) if activity.kind == 4 else 0,
-            outcome=dice.choice([0, 0, 0, 0, 6]) if activity.kind == 2 else 0,
-        )
-
-    def reply(self, dice: Dice, activity: Activity) -> None:
-        mails = [mail.pk for mail in self.activities if mail.kind == 2 and mail.pk != activity.pk]
-        Activity.objects.filter(pk=activity.pk).update(in_reply_to=dice.maybe(mails, 0.4) if mails else None)

@@ -28,7 +28,8 @@ from pipeline.models import (
     Team,
     TeamMove,
 )
-from tests.kpis.chance import ROLES, Dice, RandomWorld
+from tests.kpis.chance import RandomWorld
+from tests.kpis.dice import ROLES, Dice
 
 
 def edit(world: RandomWorld, dice: Dice) -> str:

@@ -16,8 +16,9 @@ from kpis.recompute import drain, merge_upwards, recompute_reps
 from kpis.subjects import Subject
 from kpis.verify import differences
 from pipeline.models import Rep, Team
-from tests.kpis.chance import PLANS, Plan, RandomWorld
+from tests.kpis.chance import RandomWorld
 from tests.kpis.conftest import NOW
+from tests.kpis.dice import PLANS, Plan
 from tests.kpis.editing import edit
 from tests.kpis.oracle import disagreements, oracle_answers
 

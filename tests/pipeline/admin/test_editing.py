@@ -1,146 +1,24 @@
-"""The admin site: for administrators only, every page answers, a whole deal in one page, conflicts are told."""
-
-from datetime import UTC, datetime
+"""Editing in the admin site: a whole deal in one page, dated rows of what changed, conflicts are told."""
 
 import pytest
-from django.contrib import admin
-from django.contrib.auth import get_user_model
-from django.test import Client
 from django.urls import reverse
 
 from pipeline.models import (
     Absence,
-    Account,
     AccountMove,
-    Activity,
     Contact,
     Deal,
     DealChange,
     DealMove,
-    Organisation,
     Rep,
-    Stage,
     StageChange,
     Team,
     TeamMove,
 )
 from pipeline.models.deals import Milestone
+from tests.pipeline.admin.pages import add_page, change_page, filled, signed_in
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 3, 2, 11, tzinfo=UTC)
-
-
-def signed_in(name: str, role: str, **more) -> Client:
-    """A browser in which that member of the cast is signed in."""
-    user = get_user_model().objects.create_user(name.lower(), password="x", **more)
-    Rep.objects.create(name=name, role=role, account_user=user)
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def ivo():
-    return signed_in("Ivo", "admin")
-
-
-@pytest.fixture
-def world():
-    """North with Ada, and one deal of hers at Brenta Valves, qualified."""
-    Organisation.objects.update_or_create(pk=1, defaults={"name": "Adige Pumps", "time_zone": "Europe/Rome"})
-    north = Team.objects.create(name="North")
-    ada = Rep.objects.create(name="Ada", team=north)
-    stages = {mark: Stage.objects.create(name=mark.name, position=mark, milestone=mark) for mark in Milestone}
-    account = Account.objects.create(name="Brenta Valves", owner=ada)
-    contact = Contact.objects.create(account=account, name="Carla Pavan")
-    deal = Deal.objects.create(
-        name="Brenta Valves, retrofit",
-        account=account,
-        owner=ada,
-        stage=stages[Milestone.QUALIFIED],
-        amount=1000,
-        created_at=NOON,
-    )
-    activity = Activity.objects.create(rep=ada, kind=1, at=NOON, account=account, deal=deal)
-    return {
-        "team": north,
-        "ada": ada,
-        "stages": stages,
-        "account": account,
-        "contact": contact,
-        "deal": deal,
-        "activity": activity,
-    }
-
-
-def filled(client: Client, address: str, **changes: object) -> dict[str, object]:
-    """What a browser would send: every field of the page as it stands, with some changed."""
-    response = client.get(address)
-    assert response.status_code == 200
-    forms = [response.context["adminform"].form]
-    data = {}
-    for formset in response.context["inline_admin_formsets"]:
-        forms += [formset.formset.management_form, *formset.formset.forms]
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            widget = bound.field.widget
-            if getattr(widget, "widgets", None):  # a moment is sent as a day and a time
-                for part, text in zip("01", widget.decompress(value), strict=True):
-                    data[f"{bound.html_name}_{part}"] = text or ""
-            elif value is not None and value is not False:
-                data[bound.html_name] = value
-    return data | changes
-
-
-def change_page(record) -> str:
-    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
-
-
-def add_page(model) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
-
-
-OURS = [model for model in admin.site._registry if model._meta.app_label in ("pipeline", "kpis")]
-
-
-@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
-def test_every_page_answers_ivo_and_does_not_exist_for_maya(model, ivo, world):
-    maya = signed_in("Maya", "manager", is_staff=True)
-    list_page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-    pages = [list_page]
-    if admin.site._registry[model].has_add_permission(ivo.get(list_page).wsgi_request):
-        pages.append(add_page(model))
-    if record := model.objects.first():
-        pages.append(change_page(record))
-        pages.append(change_page(record).replace("/change/", "/history/"))
-    if admin.site._registry[model].search_fields:
-        pages.append(f"{list_page}?q=Brénta")
-    assert [ivo.get(page).status_code for page in pages] == [200] * len(pages)
-    assert [maya.get(page).status_code for page in pages] == [404] * len(pages)
-
-
-@pytest.mark.parametrize("page", ["index", "login", "logout", "autocomplete", "password_change", "jsi18n"])
-def test_the_site_does_not_exist_for_a_rep_even_one_marked_as_staff(page, world):
-    ben = signed_in("Ben", "rep", is_staff=True)
-    assert ben.get(reverse(f"admin:{page}")).status_code == 404
-    assert ben.get("/admin/no/such/page/").status_code == 404
-
-
-def test_a_stranger_is_led_to_the_products_own_sign_in():
-    answer = Client().get("/admin/pipeline/deal/")
-    assert answer.status_code == 302
-    assert (
-        Client()
-        .get(answer["Location"])
-        .headers.get("Location", answer["Location"])
-        .startswith("/accounts/login/")
-    )
-
-
-def test_an_admin_who_left_may_no_longer_enter(ivo):
-    Rep.objects.filter(name="Ivo").update(ended_on="2020-01-01")
-    assert ivo.get("/admin/").status_code == 404
 
 
 def test_one_page_takes_a_deal_with_its_people_facts_history_and_owners(ivo, world):
@@ -279,16 +157,3 @@ def test_a_search_finds_names_without_accents_and_activities_by_the_account_met(
         world["activity"].pk
     ]
     assert not ivo.get("/admin/pipeline/activity/?q=valves").context["cl"].queryset
-
-
-def test_choices_of_records_are_searched_never_listed_whole(world):
-    """Every field that points at a table which grows is an autocomplete, in forms and inlines."""
-    small = {"Organisation", "Setting"}
-    for model_admin in [site for model, site in admin.site._registry.items() if model in OURS]:
-        for part in (model_admin, *(inline(model_admin.model, admin.site) for inline in model_admin.inlines)):
-            if part.model.__name__ in small or not part.has_change_permission:
-                continue
-            links = {field.name for field in part.model._meta.fields if field.is_relation and field.editable}
-            shown = {name for row in part.fields or [] for name in ([row] if isinstance(row, str) else row)}
-            wanted = (links & shown if shown else links) - {"batch"}
-            assert wanted <= {*part.autocomplete_fields, "actor"}, part.model.__name__
