@@ -1,5 +1,6 @@
 """What a figure says in words: the sentence with its arithmetic, the reason for a dash, the formula of a KPI."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from functools import singledispatch
 from math import ceil
 
@@ -45,16 +46,13 @@ class Said(int):
 
     def __new__(cls, value: float):
         made = super().__new__(cls, ceil(value))
-        made.text = number_format(value, _decimals(value), use_l10n=True, force_grouping=True)
+        digits = 0 if abs(value) >= WHOLE_FROM or float(value).is_integer() else 2
+        rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        made.text = number_format(rounded, digits, use_l10n=True, force_grouping=True)
         return made
 
     def __str__(self):
         return self.text
-
-
-def _decimals(value: float) -> int:
-    """Cents say nothing beside thousands."""
-    return 0 if abs(value) >= WHOLE_FROM or float(value).is_integer() else 2
 
 
 def sentence(reading) -> str:

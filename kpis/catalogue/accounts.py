@@ -46,7 +46,9 @@ TIES_TO_ACCOUNTS = [
             "from the day it was created or first assigned, else from the day it was recorded; a contact from the day "
             "it was created, all along where that is unknown. An account without an owner is not assigned."
         ),
-        sentence=ngettext_lazy("contacts on %(n)s account: %(sum)s", "%(sum)s contacts on %(n)s accounts", "n"),
+        sentence=ngettext_lazy(
+            "contacts on %(n)s account: %(sum)s", "%(sum)s contacts on %(n)s accounts", "n"
+        ),
         measure=Mean(ACCOUNTS, value=OfAccount(what="contacts")),
         beside=(
             Beside(
@@ -137,7 +139,9 @@ TIES_TO_ACCOUNTS = [
             "accounts assigned to the rep at that end. A colleague's touch counts too. Whom a mail was sent to is "
             "touched, whoever was only copied in is not; nor is who missed the meeting."
         ),
-        sentence=ngettext_lazy("%(n)s of %(d)s known contact touched", "%(n)s of %(d)s known contacts touched", "d"),
+        sentence=ngettext_lazy(
+            "%(n)s of %(d)s known contact touched", "%(n)s of %(d)s known contacts touched", "d"
+        ),
         measure=Ratio(
             bottom=Sum(ACCOUNTS, value=OfAccount(what="contacts")),
             top=Sum(ACCOUNTS, value=OfAccount(what="touched")),

@@ -109,8 +109,10 @@ ACTIVITY = [
             "a text or a meeting held. Weeks do not add up to a month."
         ),
         sentence=ngettext_lazy("%(n)s company", "%(n)s companies", "n"),
-        measure=Distinct(ACTIVITIES, where=c.TOUCHES & Q(company__isnull=False), value=Value("company_id")),
-        left_out=((_("touches without a company"), c.TOUCHES & Q(company__isnull=True)),),
+        measure=Distinct(
+            ACTIVITIES, where=c.TOUCHES & Q(company_id__isnull=False), value=Value("company_id")
+        ),
+        left_out=((_("touches without a company"), c.TOUCHES & Q(company_id__isnull=True)),),
         good="up",
         seeds=("D3",),
         ask=_("Which companies are missing from this list?"),

@@ -67,7 +67,9 @@ ATTEMPTS = [
             "mails and people copied in do not count. Who wrote to us first was not attempted; nor is somebody first met "
             "at a meeting, until a silence of that length. An earlier touch found later moves the first attempt."
         ),
-        sentence=ngettext_lazy("%(n)s person attempted for the first time", "%(n)s people attempted for the first time", "n"),
+        sentence=ngettext_lazy(
+            "%(n)s person attempted for the first time", "%(n)s people attempted for the first time", "n"
+        ),
         measure=FIRSTS,
         beside=(Beside("by_kind", _("by channel"), split(FIRSTS, KIND, kind_names), Unit.COUNT),),
         good="up",
@@ -101,7 +103,11 @@ ATTEMPTS = [
             "the person meant (without an outcome, by two minutes of talk, a setting); a mail by a human mail, a text by a "
             "text from them within the reply window. Mails and texts whose window has not passed are shown apart."
         ),
-        sentence=ngettext_lazy("%(n)s of %(d)s first attempt reached the person", "%(n)s of %(d)s first attempts reached the person", "d"),
+        sentence=ngettext_lazy(
+            "%(n)s of %(d)s first attempt reached the person",
+            "%(n)s of %(d)s first attempts reached the person",
+            "d",
+        ),
         measure=FIRSTS_REACHED,
         beside=(Beside("by_kind", _("by channel"), split(FIRSTS_REACHED, KIND, kind_names), Unit.PERCENT),),
         good="up",
@@ -119,7 +125,9 @@ ATTEMPTS = [
             "counts for every mail or text in whose window it came. Mails and texts whose window has not passed are shown "
             "apart."
         ),
-        sentence=ngettext_lazy("%(n)s of %(d)s follow-up reached the person", "%(n)s of %(d)s follow-ups reached the person", "d"),
+        sentence=ngettext_lazy(
+            "%(n)s of %(d)s follow-up reached the person", "%(n)s of %(d)s follow-ups reached the person", "d"
+        ),
         measure=NEXTS_REACHED,
         beside=(Beside("by_kind", _("by channel"), split(NEXTS_REACHED, KIND, kind_names), Unit.PERCENT),),
         good="up",
@@ -136,7 +144,9 @@ ATTEMPTS = [
             "Contracts signed in the period as a share of the people the rep reached by phone in it, each once. The "
             "contracts need not be with those people, so that the share may pass 100 %; a team adds up both."
         ),
-        sentence=ngettext_lazy("%(n)s contract, people reached: %(d)s", "%(n)s contracts, %(d)s people reached", "n"),
+        sentence=ngettext_lazy(
+            "%(n)s contract, people reached: %(d)s", "%(n)s contracts, %(d)s people reached", "n"
+        ),
         measure=Ratio(
             top=CONVERSIONS,
             bottom=FirstCount(PEOPLE, where=c.DIALLED_PEOPLE & c.REACHED_PEOPLE, **c.FIRST_PER_PERSON),
@@ -163,7 +173,9 @@ ATTEMPTS = [
             "Calls that reached the person, in either direction, with some or strong interest noted, as a share of those "
             "with interest noted at all (none counts as noted)."
         ),
-        sentence=ngettext_lazy("%(n)s of %(d)s talk with interest noted", "%(n)s of %(d)s talks with interest noted", "d"),
+        sentence=ngettext_lazy(
+            "%(n)s of %(d)s talk with interest noted", "%(n)s of %(d)s talks with interest noted", "d"
+        ),
         measure=Share(ACTIVITIES, where=CALLS_REACHED & INTEREST_NOTED, counted=INTERESTED),
         beside=(
             Beside(
@@ -189,7 +201,11 @@ ATTEMPTS = [
             "counts once, for the earliest of the last first attempts on its people: the contacts on file for the deal and "
             "those who took part in its activities. First attempts of the last 180 days are shown apart."
         ),
-        sentence=ngettext_lazy("%(d)s first attempt, %(n)s led to a contract", "%(d)s first attempts, %(n)s led to a contract", "d"),
+        sentence=ngettext_lazy(
+            "%(d)s first attempt, %(n)s led to a contract",
+            "%(d)s first attempts, %(n)s led to a contract",
+            "d",
+        ),
         measure=CohortPer(
             PEOPLE, where=c.FIRST_ATTEMPTS, counted=Q(won_days__lte=SALE_DAYS), within=Fixed(SALE_DAYS)
         ),

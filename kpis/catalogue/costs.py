@@ -67,7 +67,11 @@ COSTS_OF_RESULTS = [
             "its close. The account's whole won value of the year decides the tier; a tier reached later raises the "
             "year's earlier contracts too. The table of rebates shows the way to the next tier."
         ),
-        sentence=ngettext_lazy("%(count)s contract with an account that has rebate tiers", "%(count)s contracts with accounts that have rebate tiers", "count"),
+        sentence=ngettext_lazy(
+            "%(count)s contract with an account that has rebate tiers",
+            "%(count)s contracts with accounts that have rebate tiers",
+            "count",
+        ),
         measure=Sum(CLOSED_DEALS, where=c.WON & Q(rebate_cents__isnull=False), value=Value("rebate_cents")),
         left_out=(
             (_("account without rebate tiers, or amount unknown"), c.WON & Q(rebate_cents__isnull=True)),

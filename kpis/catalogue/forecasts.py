@@ -37,7 +37,11 @@ FORECASTS = [
             "day's rate, times the organisation's win rate from the furthest milestone the deal reached. That rate is of "
             "all deals closed in the twelve full months before; where nothing closed from a milestone there is no forecast."
         ),
-        sentence=ngettext_lazy("%(count)s open deal expected to close in the period", "%(count)s open deals expected to close in the period", "count"),
+        sentence=ngettext_lazy(
+            "%(count)s open deal expected to close in the period",
+            "%(count)s open deals expected to close in the period",
+            "count",
+        ),
         measure=Forecast(
             DUE_DEALS,
             where=EXPECTED,

@@ -72,7 +72,9 @@ MEETINGS_AND_MATERIALS = [
             "Meetings held on a deal that had already been qualified when the meeting began. A deal that was lost or "
             "fell back afterwards, or qualified only later, changes nothing; a deal once qualified stays so."
         ),
-        sentence=ngettext_lazy("%(n)s meeting with qualified leads", "%(n)s meetings with qualified leads", "n"),
+        sentence=ngettext_lazy(
+            "%(n)s meeting with qualified leads", "%(n)s meetings with qualified leads", "n"
+        ),
         measure=Count(ACTIVITIES, where=c.MEETINGS_HELD & DEAL_WAS_QUALIFIED),
         left_out=(
             (_("on no deal"), c.MEETINGS_HELD & Q(deal__isnull=True)),
@@ -92,7 +94,11 @@ MEETINGS_AND_MATERIALS = [
             "of the decision team present. Roles are those the deal knew when the meeting began; where it says "
             "nothing of a contact, the contact's own. A deal presented twice counts twice; a proposal only sent does not."
         ),
-        sentence=ngettext_lazy("%(n)s proposal presented to the decision team", "%(n)s proposals presented to the decision team", "n"),
+        sentence=ngettext_lazy(
+            "%(n)s proposal presented to the decision team",
+            "%(n)s proposals presented to the decision team",
+            "n",
+        ),
         measure=Count(ACTIVITIES, where=Q(is_presentation=True) & c.MEETINGS_HELD),
         beside=(Beside("sent", _("only sent"), Count(PROPOSALS_SENT, where=~c.BOUNCED), Unit.COUNT),),
         left_out=(
@@ -113,7 +119,11 @@ MEETINGS_AND_MATERIALS = [
             "Deals won as a share of the deals closed in the period whose proposal had been presented to the decision "
             "team before the close. Of a reopened deal only presentations since it reopened count."
         ),
-        sentence=ngettext_lazy("%(n)s of %(d)s deal presented and closed was won", "%(n)s of %(d)s deals presented and closed were won", "d"),
+        sentence=ngettext_lazy(
+            "%(n)s of %(d)s deal presented and closed was won",
+            "%(n)s of %(d)s deals presented and closed were won",
+            "d",
+        ),
         measure=Share(CLOSED_DEALS, where=PRESENTED, counted=c.WON),
         left_out=((_("never presented"), ~PRESENTED),),
         good="up",
@@ -131,7 +141,11 @@ MEETINGS_AND_MATERIALS = [
             "per type of material, and beside it the same share of the mails without. Each person mailed counts once a "
             "mail. The two go together or do not: that the material made the difference is not said."
         ),
-        sentence=ngettext_lazy("%(n)s of %(d)s mail with material answered in time", "%(n)s of %(d)s mails with material answered in time", "d"),
+        sentence=ngettext_lazy(
+            "%(n)s of %(d)s mail with material answered in time",
+            "%(n)s of %(d)s mails with material answered in time",
+            "d",
+        ),
         measure=answered(WITH_MATERIAL),
         beside=(
             Beside(

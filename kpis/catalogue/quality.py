@@ -23,7 +23,11 @@ QUALITY = [
             "rep's first mail to them. Bounced mails do not count, automatic replies are no answers, and people whose "
             "window has not passed are shown apart."
         ),
-        sentence=ngettext_lazy("%(n)s of %(d)s person mailed answered in time", "%(n)s of %(d)s people mailed answered in time", "d"),
+        sentence=ngettext_lazy(
+            "%(n)s of %(d)s person mailed answered in time",
+            "%(n)s of %(d)s people mailed answered in time",
+            "d",
+        ),
         measure=FirstShare(
             PEOPLE,
             where=c.MAILED_PEOPLE,
@@ -47,7 +51,9 @@ QUALITY = [
             "Meetings held with at least one executive present, as a share of the meetings held where somebody's "
             "seniority is known. Who counts as an executive is a setting."
         ),
-        sentence=ngettext_lazy("%(n)s of %(d)s meeting with known seniority", "%(n)s of %(d)s meetings with known seniority", "d"),
+        sentence=ngettext_lazy(
+            "%(n)s of %(d)s meeting with known seniority", "%(n)s of %(d)s meetings with known seniority", "d"
+        ),
         measure=Share(ACTIVITIES, where=c.MEETINGS_HELD & c.KNOWN_SENIORITY, counted=c.WITH_EXECUTIVE),
         beside=(
             Beside(
@@ -74,7 +80,9 @@ QUALITY = [
             "period's end: over the deals open at that end and those won in the period; needs five. The clock is the "
             "deal's and does not start again when it reopens."
         ),
-        sentence=ngettext_lazy("median of %(n)s deal with pricing discussed", "median of %(n)s deals with pricing discussed", "n"),
+        sentence=ngettext_lazy(
+            "median of %(n)s deal with pricing discussed", "median of %(n)s deals with pricing discussed", "n"
+        ),
         measure=Pooled(
             (
                 Median(OPEN_DEALS, where=Q(pricing_on__isnull=False), value=DaysSince("pricing_on")),
@@ -138,7 +146,9 @@ QUALITY = [
             "Open deals at prospect or later with a signed NDA, as a share of those where one is needed. An NDA of the "
             "account counts for its deals; where the need is unknown the deal is shown apart."
         ),
-        sentence=ngettext_lazy("%(n)s of %(d)s deal that needs one", "%(n)s of %(d)s deals that need one", "d"),
+        sentence=ngettext_lazy(
+            "%(n)s of %(d)s deal that needs one", "%(n)s of %(d)s deals that need one", "d"
+        ),
         measure=Share(OPEN_DEALS, where=c.IS_PROSPECT & c.NDA_NEEDED, counted=Q(nda="signed")),
         beside=(
             Beside(
@@ -184,7 +194,9 @@ QUALITY = [
             "and no meeting ahead, as a share of the open deals. A meeting lies ahead from the day it was booked, always "
             "where that is not known; one cancelled, or declined by all, does not."
         ),
-        sentence=ngettext_lazy("%(n)s of %(d)s open deal lies untouched", "%(n)s of %(d)s open deals lie untouched", "d"),
+        sentence=ngettext_lazy(
+            "%(n)s of %(d)s open deal lies untouched", "%(n)s of %(d)s open deals lie untouched", "d"
+        ),
         measure=StateShare(OPEN_DEALS, value=Untouched()),
         good="down",
         min_sample=3,
@@ -200,7 +212,9 @@ QUALITY = [
             "Dials that reached the person meant, as a share of the dials. Voicemail, gatekeepers and wrong numbers are "
             "not reached; without an outcome a talk of two minutes or more (a setting) counts as reached."
         ),
-        sentence=ngettext_lazy("%(n)s of %(d)s dial reached somebody", "%(n)s of %(d)s dials reached somebody", "d"),
+        sentence=ngettext_lazy(
+            "%(n)s of %(d)s dial reached somebody", "%(n)s of %(d)s dials reached somebody", "d"
+        ),
         measure=Share(ACTIVITIES, where=c.DIALS, counted=c.REACHED),
         beside=(
             Beside(

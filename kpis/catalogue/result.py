@@ -98,7 +98,9 @@ RESULT = [
             "and cost are known, both as known at the close and at that day's rate. A cost first noted after the close "
             "counts as known."
         ),
-        sentence=ngettext_lazy("over %(count)s contract with a known cost", "over %(count)s contracts with a known cost", "count"),
+        sentence=ngettext_lazy(
+            "over %(count)s contract with a known cost", "over %(count)s contracts with a known cost", "count"
+        ),
         measure=Ratio(
             bottom=Sum(CLOSED_DEALS, where=c.WON & c.KNOWN_MARGIN, value=Value("amount_cents")),
             top=Sum(
@@ -132,7 +134,11 @@ RESULT = [
         definition=_(
             "Deals won as a share of the deals closed in the period that had ever been qualified. Open deals do not count."
         ),
-        sentence=ngettext_lazy("%(n)s of %(d)s qualified deal closed was won", "%(n)s of %(d)s qualified deals closed were won", "d"),
+        sentence=ngettext_lazy(
+            "%(n)s of %(d)s qualified deal closed was won",
+            "%(n)s of %(d)s qualified deals closed were won",
+            "d",
+        ),
         measure=Share(CLOSED_DEALS, where=c.WAS_QUALIFIED, counted=c.WON),
         left_out=((_("never qualified"), c.LOST & (Q(reached__isnull=True) | ~c.WAS_QUALIFIED)),),
         leads=True,
@@ -151,7 +157,11 @@ RESULT = [
             "setting), credited to who owned the deal on becoming qualified. Deals whose days have not passed are shown "
             "apart; one that went straight past qualified took no days; one that reopens and qualifies counts anew."
         ),
-        sentence=ngettext_lazy("%(n)s of %(d)s qualified deal became a prospect in time", "%(n)s of %(d)s qualified deals became prospects in time", "d"),
+        sentence=ngettext_lazy(
+            "%(n)s of %(d)s qualified deal became a prospect in time",
+            "%(n)s of %(d)s qualified deals became prospects in time",
+            "d",
+        ),
         measure=CohortShare(
             QUALIFIED_DEALS,
             counted=Q(prospect_days__lte=Dated("qualified_window_days")),

@@ -33,7 +33,11 @@ SOURCE_QUALITY = Kpi(
         "Of the leads of the period (deals created, credited to who created them) whose source is known, the share "
         "that became qualified so far; leads of a young period may still. Beside it the same for each source."
     ),
-    sentence=ngettext_lazy("%(n)s of %(d)s lead with a known source became qualified", "%(n)s of %(d)s leads with a known source became qualified", "d"),
+    sentence=ngettext_lazy(
+        "%(n)s of %(d)s lead with a known source became qualified",
+        "%(n)s of %(d)s leads with a known source became qualified",
+        "d",
+    ),
     measure=QUALIFIED,
     beside=(
         Beside("by_source", _("qualified, from"), split(QUALIFIED, SOURCE, source_names), Unit.PERCENT),

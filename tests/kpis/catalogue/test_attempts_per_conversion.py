@@ -52,7 +52,7 @@ def test_without_a_contract_there_are_attempts_and_no_figure(world):
     world.call(world.ada, "2025-11-03 09:00", world.carla)
     reading = world.reading("attempts_per_conversion", world.ada, "2025-11")
     assert (reading.value, reading.reason, reading.evidence_count) == (None, "no_denominator", 1)
-    assert reading.sentence == "1 first attempts, 0 led to a contract"
+    assert reading.sentence == "1 first attempt, 0 led to a contract"
 
 
 def test_first_attempts_mature_after_180_days(world, sold, now):
