@@ -24,4 +24,7 @@ def check_catalogue(app_configs, **_kwargs):
                     errors.append(Error(f"{name}: {error}", id="kpis.E002"))
         if kpi.good not in ALLOWED:
             errors.append(Error(f"{kpi.key}: good is up or down", id="kpis.E003"))
+        for fed in kpi.feeds:
+            if fed not in CATALOGUE:
+                errors.append(Error(f"{kpi.key}: feeds {fed}, which is no KPI", id="kpis.E004"))
     return errors

@@ -1,5 +1,8 @@
 """Figures for a free range FROM..TO: the same kernel, run on the records when asked; nothing is stored."""
 
+from collections.abc import Collection
+
+from kpis.catalogue import CATALOGUE
 from kpis.dated_settings import settings_held
 from kpis.frames import Reps
 from kpis.kernel import Kernel
@@ -11,13 +14,17 @@ from kpis.subjects import Subject, subtree
 from pipeline.models import Rep
 
 
-def computed(subjects: list[Subject], periods: list[Period]) -> dict[tuple[Subject, str], dict]:
-    """Pieces of every subject and range, straight from the records."""
+def computed(
+    subjects: list[Subject], periods: list[Period], keys: Collection[str] | None = None
+) -> dict[tuple[Subject, str], dict]:
+    """Pieces of every subject and range, straight from the records; of some KPIs only where `keys` are given."""
+    wanted = [CATALOGUE[key] for key in keys] if keys else CATALOGUE.values()
+    measures = {name: measure for kpi in wanted for name, measure in kpi.measures.items()}
     calendar = Calendar.current()
     grid = Grid(periods, calendar, calendar.today())
     teams = {subject: set(subtree(subject.id)) for subject in subjects if subject.kind == "team"}
     with settings_held():
-        members = Kernel(Reader(Reps.chosen(_reps_of(subjects, teams))), grid).compute()
+        members = Kernel(Reader(Reps.chosen(_reps_of(subjects, teams)), measures), grid).compute()
     return {
         (subject, period.key): merged(
             by_period[at]

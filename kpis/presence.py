@@ -34,4 +34,4 @@ def _present(rep: Rep, absences: list[Absence], period: Period) -> int:
 
 
 def _days(first: date, end: date) -> np.ndarray:
-    return np.arange(first, max(first, end), dtype="datetime64[D]")
+    return np.arange(np.datetime64(first, "D"), np.datetime64(max(first, end), "D"))

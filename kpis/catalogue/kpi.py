@@ -51,6 +51,7 @@ class Kpi:
     seeds: tuple[str, ...]
     ask: str | Promise
     min_sample: int = 1
+    feeds: tuple[str, ...] = ()  # keys of the KPIs a hit of this one leads to: an answer to a meeting
     leads: bool = False  # in sight where a team has chosen nothing: a few lead, the rest are one click away
     beside: tuple[Beside, ...] = ()
     left_out: tuple[tuple[str | Promise, Q], ...] = ()

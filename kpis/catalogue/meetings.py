@@ -128,6 +128,7 @@ MEETINGS_AND_MATERIALS = [
         left_out=((_("never presented"), ~PRESENTED),),
         good="up",
         min_sample=5,
+        feeds=("deals_won",),
         seeds=("T1", "E1"),
         ask=_("Which objection came up after the presentation, and could it have come up in it?"),
     ),

@@ -12,6 +12,37 @@ from kpis.dated_settings import Dated
 from kpis.rows import CLOSED_DEALS, CREATED_DEALS, OPEN_DEALS, QUALIFIED_DEALS
 from kpis.values import ConvertedAmount, Difference, TimeSince, Value, VisitTime
 
+STAGE_DAYS = Kpi(
+    key="stage_days",
+    category=Category.RESULT,
+    label=_("Days in stage"),
+    unit=Unit.DAYS,
+    definition=_(
+        "Median days in their present stage over the deals open at the period's end; needs five. Beside it, per "
+        "stage, how long a visit lasts (Kaplan–Meier median: open visits are censored, not dropped)."
+    ),
+    sentence=ngettext_lazy("median of %(n)s open deal", "median of %(n)s open deals", "n"),
+    measure=Median(OPEN_DEALS, where=Q(entered_at__isnull=False), value=TimeSince()),
+    beside=(
+        Beside(
+            "visits",
+            _("a visit lasts"),
+            Survival(
+                OPEN_DEALS,
+                where=Q(entered_at__isnull=False),
+                ended=Q(ends_visit=True),
+                value=VisitTime(),
+                group=Value("stage_id"),
+            ),
+            Unit.DAYS,
+        ),
+    ),
+    good="down",
+    min_sample=5,
+    seeds=("D1", "F8"),
+    ask=_("What has to happen for the oldest to move?"),
+)
+
 RESULT = [
     Kpi(
         key="pipeline_created",
@@ -144,6 +175,7 @@ RESULT = [
         leads=True,
         good="up",
         min_sample=5,
+        feeds=("deals_won",),
         seeds=("T1",),
         ask=_("At which stage were these deals really lost?"),
     ),
@@ -169,6 +201,7 @@ RESULT = [
         ),
         good="up",
         min_sample=5,
+        feeds=("deals_won",),
         seeds=("C2",),
         ask=_("What did the qualified ones that went no further have in common?"),
     ),
@@ -194,34 +227,5 @@ RESULT = [
         seeds=("X1", "F8"),
         ask=_("Where did the slowest of these wait?"),
     ),
-    Kpi(
-        key="stage_days",
-        category=Category.RESULT,
-        label=_("Days in stage"),
-        unit=Unit.DAYS,
-        definition=_(
-            "Median days in their present stage over the deals open at the period's end; needs five. Beside it, per "
-            "stage, how long a visit lasts (Kaplan–Meier median: open visits are censored, not dropped)."
-        ),
-        sentence=ngettext_lazy("median of %(n)s open deal", "median of %(n)s open deals", "n"),
-        measure=Median(OPEN_DEALS, where=Q(entered_at__isnull=False), value=TimeSince()),
-        beside=(
-            Beside(
-                "visits",
-                _("a visit lasts"),
-                Survival(
-                    OPEN_DEALS,
-                    where=Q(entered_at__isnull=False),
-                    ended=Q(ends_visit=True),
-                    value=VisitTime(),
-                    group=Value("stage_id"),
-                ),
-                Unit.DAYS,
-            ),
-        ),
-        good="down",
-        min_sample=5,
-        seeds=("D1", "F8"),
-        ask=_("What has to happen for the oldest to move?"),
-    ),
+    STAGE_DAYS,
 ]

@@ -1,0 +1,179 @@
+"""Did the coaching work: what decides is fixed when a commitment is made, and applied by the letter at its review."""
+
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import Any
+
+from coaching import impact_words as words
+from coaching.deal_limits import Limits
+from coaching.effects import FALSE_WORKED, LEAST_CONTROLS, Effect, difference
+from coaching.impact_groups import Compared, Windows, compared
+from coaching.models import Commitment
+from kpis.catalogue import CATALOGUE
+from kpis.catalogue.kpi import Kpi
+from kpis.periods import Calendar
+from kpis.samples import per_day
+from pipeline.models import Organisation
+
+# Working days present, where a sum is judged by the days behind it.
+LEAST_PRESENT = 10
+KINDS = Commitment.Verdict
+
+
+@dataclass(frozen=True)
+class Group:
+    """A line of the table behind a verdict; levels of few people are not shown."""
+
+    label: str
+    people: int
+    before: str
+    after: str
+    change: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`kind` is one of Commitment.Verdict, empty without a KPI; effect and interval in the KPI's unit, sums a month.
+
+    `needs`: how many more rows (or days) until anything can be said. `figures` is what is kept of it.
+    """
+
+    kind: str
+    sentence: str
+    effect: float | None = None
+    low: float | None = None
+    high: float | None = None
+    needs: int | None = None
+    groups: tuple[Group, ...] = ()
+    rule: tuple[str, ...] = ()
+    figures: dict[str, Any] | None = None
+
+    @property
+    def label(self) -> str:
+        return str(KINDS(self.kind).label) if self.kind else ""
+
+    @property
+    def state(self) -> str:
+        """How it is marked: shape and colour beside the word."""
+        return {"worked": "good", "worse": "off", "no_evidence": "watch"}.get(self.kind, "quiet")
+
+
+def plan(commitment: Commitment) -> dict:
+    """Fix windows, rule and least samples in `commitment.figures` and give them back; the caller saves.
+
+    `detectable` is what the same comparison one baseline earlier could have shown in four cases of five, and `power`
+    how often it would have shown the change hoped for; none where there are too few to compare with.
+    """
+    kpi = CATALOGUE.get(commitment.kpi)
+    if kpi is None:
+        return commitment.figures
+    windows = Windows.of(commitment, kpi)
+    least = LEAST_PRESENT if per_day(kpi) else kpi.min_sample
+    facts = windows.as_facts() | {
+        "least_sample": least,
+        "least_controls": LEAST_CONTROLS,
+        "false_worked": FALSE_WORKED,
+        "expected": float(commitment.expected or 0),
+    }
+    found = compared(commitment.rep, kpi, windows.earlier, least)
+    facts["controls"] = len(found.controls)
+    if effect := _effect(found):
+        facts["detectable"] = effect.detectable
+        facts["power"] = effect.power(facts["expected"])
+    commitment.figures = commitment.figures | {"plan": facts}
+    return commitment.figures
+
+
+def verdict(commitment: Commitment, today: date) -> Verdict:
+    """What a commitment's figures say by the rule fixed for it; once looked at and judged it stays as it was said."""
+    kpi = CATALOGUE.get(commitment.kpi)
+    if kpi is None:
+        return Verdict("", str(words.NO_KPI))
+    facts = (commitment.figures or plan(commitment))["plan"]
+    kept = commitment.figures.get("verdict")
+    if commitment.reviewed_at and kept and kept["kind"] != KINDS.TOO_EARLY:
+        return _said(kpi, facts, kept)
+    return _said(kpi, facts, _judged(commitment, kpi, facts, today))
+
+
+def keep(commitment: Commitment, today: date) -> Verdict:
+    """Put today's verdict into the commitment and what it rests on into its figures; the caller saves."""
+    found = verdict(commitment, today)
+    if found.kind:
+        commitment.verdict = found.kind
+        commitment.figures = commitment.figures | {"verdict": found.figures}
+    return found
+
+
+def _judged(commitment: Commitment, kpi: Kpi, facts: dict, today: date) -> dict:
+    """The verdict as facts, by the rule: time first, then samples, then people to compare with, then the interval."""
+    windows = Windows.stored(facts)
+    found = compared(commitment.rep, kpi, windows, facts["least_sample"])
+    seen = _seen(found) | {"on": today.isoformat(), "sum_of": found.readings[1].numbers}
+    if today < windows.readable_on:
+        return seen | {"kind": KINDS.TOO_EARLY, "because": "window"}
+    if not found.own[0] or found.sizes[0] < facts["least_sample"]:
+        return seen | {"kind": KINDS.NO_EVIDENCE, "because": "baseline"}
+    if not found.own[1] or found.sizes[1] < facts["least_sample"]:
+        needs = max(1, ceil(facts["least_sample"] - found.sizes[1]))
+        return seen | {"kind": KINDS.TOO_EARLY, "because": "sample", "needs": needs}
+    effect = _effect(found)
+    if effect is None:
+        return seen | {"kind": KINDS.TOO_EARLY, "because": "nobody"}
+    return seen | _of(effect, kpi, facts)
+
+
+def _effect(found: Compared) -> Effect | None:
+    if found.pair is None or len(found.controls) < LEAST_CONTROLS:
+        return None
+    return difference(found.pair, found.controls)
+
+
+def _seen(found: Compared) -> dict:
+    """What both groups showed; the controls' as their plain means."""
+    before, after = ([getattr(pair, side).value for pair in found.controls] for side in ("before", "after"))
+    return {
+        "before": found.own[0].value if found.own[0] else None,
+        "after": found.own[1].value if found.own[1] else None,
+        "sizes": list(found.sizes),
+        "controls": len(found.controls),
+        "controls_before": sum(before) / len(before) if before else None,
+        "controls_after": sum(after) / len(after) if after else None,
+    }
+
+
+def _of(effect: Effect, kpi: Kpi, facts: dict) -> dict:
+    """What the arithmetic gave, and how often it would have found the change hoped for."""
+    return {
+        "kind": effect.kind(kpi.good),
+        "effect": effect.estimate,
+        "low": effect.low,
+        "high": effect.high,
+        "error": effect.error,
+        "start": effect.start,
+        "trend": effect.trend,
+        "detectable": effect.detectable,
+        "power": effect.power(facts["expected"]),
+    }
+
+
+def _said(kpi: Kpi, plan: dict, facts: dict) -> Verdict:
+    """Facts in words, in the reader's language."""
+    currency = Organisation.current().currency
+    told = words.Told(kpi, plan, facts, currency)
+    return Verdict(
+        kind=facts["kind"],
+        sentence=told.sentence,
+        effect=facts.get("effect"),
+        low=facts.get("low"),
+        high=facts.get("high"),
+        needs=facts.get("needs"),
+        groups=tuple(Group(*line) for line in told.groups(_least_shown())),
+        rule=tuple(told.rule),
+        figures=facts,
+    )
+
+
+def _least_shown() -> int:
+    return Limits.on(Calendar.current().today()).min_people_shown
