@@ -1,6 +1,6 @@
 """Reading snapshots: pieces become readings, the figures of KPIs. Pages call this and never compute a KPI."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -75,22 +75,35 @@ class Context:
     names: dict[Callable, dict[str, str | None]] = field(default_factory=dict)
 
 
-def read(subjects: list[Subject], periods: list[Period]) -> dict[tuple[Subject, str], Card]:
+def read(
+    subjects: list[Subject], periods: list[Period], keys: Collection[str] | None = None
+) -> dict[tuple[Subject, str], Card]:
     """Cards of every subject and period: three queries for stored periods, the kernel for a free range.
 
-    A subject never computed has no `computed_at`.
+    Who asks for a few KPIs over a free range names them, and nothing else is counted. A subject never computed has
+    no `computed_at`.
     """
     fresh = freshness(subjects)
-    context = Context(captured(), {subject: version for subject, (_at, version) in fresh.items()})
     stored = stored_pieces(subjects, [period for period in periods if period.is_stored])
     if ranges := [period for period in periods if not period.is_stored]:
-        stored |= {place: [pieces] for place, pieces in computed(subjects, ranges).items()}
+        stored |= {place: [pieces] for place, pieces in computed(subjects, ranges, keys).items()}
+    return put_together(subjects, periods, stored, fresh)
+
+
+def put_together(
+    subjects: list[Subject],
+    periods: list[Period],
+    pieces: dict[tuple[Subject, str], list[dict]],
+    fresh: dict[Subject, tuple[datetime, int]],
+) -> dict[tuple[Subject, str], Card]:
+    """Cards out of stored pieces, with what weighs them from outside; `fresh` says when and in which version."""
+    context = Context(captured(), {subject: version for subject, (_at, version) in fresh.items()})
     chances, quotas = chances_of(periods), quotas_of(subjects, periods)
     return {
         (subject, period.key): Card(
             subject,
             period,
-            merged(stored.get((subject, period.key), []))
+            merged(pieces.get((subject, period.key), []))
             | chances[period.key]
             | quotas.get((subject, period.key), {}),
             context,
