@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -240,6 +241,16 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Every ten minutes and once per local day: somewhere it is always just past midnight.
     "roll the windows": {"task": "kpis.tasks.roll", "schedule": 600, "options": {"expires": 600}},
+    "plan standing appointments ahead": {
+        "task": "coaching.tasks.keep_sessions",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
+    "forget what was said long ago": {
+        "task": "kpis.tasks.forget",
+        "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": 3600},
+    },
 }
 
 # The API ---------------------------------------------------------------------------------------------------

@@ -48,6 +48,15 @@ def roll():
         send_hints(run.pk, run.waiting())
 
 
+@shared_task
+def forget():
+    """Once a night: what figures and records said more than thirteen months ago goes."""
+    from kpis import past as figures
+    from pipeline import past as records
+
+    log.info("past dropped", figures=figures.purge(), records=records.purge())
+
+
 def nudge() -> None:
     """Ask for a drain soon; asking again before it begins is the same request."""
     if cache.add(NUDGED, 1, timeout=HINT_LIVES_S):

@@ -1,5 +1,7 @@
 """Triggers that mark figures stale: whoever writes a row a KPI counts, by whatever way, marks its rep and day."""
 
+from kpis.past import past_sql
+
 EVERYBODY = "SELECT p.id, date '1900-01-01' FROM pipeline_rep p UNION SELECT 0, date '1900-01-01'"
 # A contact counts for its account from the day it was created, all along where nobody knows.
 ON_FILE = """SELECT s.owner_id, coalesce((r.created_at AT TIME ZONE 'UTC')::date - 1, s.from_day)
@@ -96,8 +98,8 @@ SIDES = {"INSERT": ["after"], "UPDATE": ["before", "after"], "DELETE": ["before"
 
 
 def trigger_sql() -> list[str]:
-    """Statements that create the marking functions and their statement triggers."""
-    statements = []
+    """Statements that create the marking functions and their statement triggers, and those of past snapshots."""
+    statements = past_sql()
     for number, (table, rows) in enumerate(MARKED):
         for event, sides in SIDES.items():
             if event == "UPDATE" and table in NARROWED:

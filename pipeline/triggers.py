@@ -4,6 +4,8 @@ Marks are set by statement, from the rows before and after, whoever writes: a pa
 turns `touchline.settling` on while it writes, so that its own writes mark nothing.
 """
 
+from pipeline.past import past_sql
+
 TEAM_SPAN = """
 CREATE VIEW pipeline_team_span AS
 SELECT rep_id, team_id,
@@ -118,8 +120,8 @@ EVENTS = {"INSERT": ["after"], "UPDATE": ["before", "after"], "DELETE": ["before
 
 
 def trigger_sql() -> list[str]:
-    """Statements that create one function and three statement triggers per marked table."""
-    statements = []
+    """Statements that create one function and three statement triggers per marked table, and those of the past."""
+    statements = past_sql()
     for number, (table, kind, rows) in enumerate(MARKED):
         for event, sides in EVENTS.items():
             name = f"mark_{number}_{event.lower()}"

@@ -166,7 +166,7 @@ class _Run:
     def write(self, batch: ImportBatch) -> None:
         """Write all staged rows; triggers stay silent, `settle_touched` does their work."""
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL touchline.settling = 'on'")
+            cursor.execute("SET LOCAL touchline.settling = 'on'; SET LOCAL touchline.importing = 'on'")
             organisation.write(cursor, self.settings, batch.pk)
             upserts = [Upsert(staged, batch.pk) for staged in self._in_order()]
             for upsert in upserts:
@@ -182,7 +182,7 @@ class _Run:
             tells_stage = deals is not None and any(column.name == "stage" for column in deals.columns)
             write_implied_history(cursor, batch.pk, tells_stage)
             _refuse_overlapping_absences(cursor, batch.pk)
-            cursor.execute("SET LOCAL touchline.settling = 'off'")
+            cursor.execute("SET LOCAL touchline.settling = 'off'; SET LOCAL touchline.importing = 'off'")
 
     def _in_order(self) -> list[Staged]:
         return [self.staged[name] for name in tables() if name in self.staged]
