@@ -1,12 +1,15 @@
 """The funnel: of the deals that reached a milestone in the period, how many went on, and how long that took."""
 
+from dataclasses import dataclass
 from statistics import median
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from coaching import figures
-from coaching.tables.table import Head, Row, Table, TableAsked, count, share
+from coaching.sparkline import bar
+from coaching.tables.stage_times import StageTimes
+from coaching.tables.table import Bar, Head, Row, Table, TableAsked, count, share
 from kpis.catalogue.kpi import Unit
 from kpis.rows import CREATED_DEALS, QUALIFIED_DEALS
 from pipeline.models import Episode
@@ -24,9 +27,24 @@ REACHED_ON = {
 LEAST = 5  # durations a median needs
 
 
+@dataclass(frozen=True)
+class Step:
+    """A milestone's cohort: the episodes that reached it in the period, and the days each took to the next."""
+
+    milestone: Milestone
+    episodes: list[Episode]
+    took: list[int] | None
+
+    @property
+    def reached(self) -> int:
+        return len(self.episodes)
+
+    def ended(self, outcome: int) -> int:
+        return sum(episode.outcome == outcome for episode in self.episodes)
+
+
 def funnel(asked: TableAsked) -> Table:
-    steps = list(REACHED_ON)
-    rows = [_row(asked, step, following) for step, following in zip(steps, [*steps[1:], None], strict=True)]
+    found, times = steps(asked), StageTimes.of(asked)
     return Table(
         title=_("Funnel"),
         intro=_(
@@ -39,33 +57,69 @@ def funnel(asked: TableAsked) -> Table:
             Head(_("Went on")),
             Head(_("Share")),
             Head(_("Median days to the next")),
+            Head(_("Half leave its stages within")),
             Head(_("Lost")),
             Head(_("Still open")),
             Head(_("Won so far")),
         ],
-        rows=rows if any(row.cells[1] != "0" for row in rows) else [],
+        rows=[_row(step, times) for step in found] if any(step.reached for step in found) else [],
         empty=_("No deal reached a milestone in this period. Stage changes fill this table."),
-        notes=[_("A young period is not over yet: its deals may still go on.")],
+        notes=[
+            _("A young period is not over yet: its deals may still go on."),
+            _(
+                "Half leave its stages within: over the visits that ended in the period and those still open at its end, "
+                "which count as lasting on (Kaplan–Meier)."
+            ),
+        ],
+        also=[times.table()],
+        bars=_bars(found),
     )
 
 
-def _row(asked: TableAsked, step: Milestone, following: Milestone | None) -> Row:
+def steps(asked: TableAsked) -> list[Step]:
+    """The cohorts of the period, milestone by milestone."""
+    names = list(REACHED_ON)
+    return [_step(asked, step, following) for step, following in zip(names, [*names[1:], None], strict=True)]
+
+
+def _step(asked: TableAsked, step: Milestone, following: Milestone | None) -> Step:
     found = list(_cohort(asked, step))
-    outcomes = [episode.outcome for episode in found]
-    took = [_days_to(episode, step, following) for episode in found] if following else []
-    ahead = [days for days in took if days is not None]
+    if following is None:
+        return Step(step, found, None)
+    took = [_days_to(episode, step, following) for episode in found]
+    return Step(step, found, [days for days in took if days is not None])
+
+
+def _row(step: Step, times: StageTimes) -> Row:
+    ahead = step.took
     return Row(
         [
-            str(step.label),
-            count(len(found)),
-            count(len(ahead)) if following else "",
-            share(len(ahead), len(found)) if following else "",
-            _median(ahead) if following else "",
-            count(outcomes.count(Episode.Outcome.LOST)),
-            count(outcomes.count(Episode.Outcome.OPEN)),
-            share(outcomes.count(Episode.Outcome.WON), len(found)),
+            str(step.milestone.label),
+            count(step.reached),
+            "" if ahead is None else count(len(ahead)),
+            "" if ahead is None else share(len(ahead), step.reached),
+            "" if ahead is None else _median(ahead),
+            "" if ahead is None else times.of_milestone(step.milestone),
+            count(step.ended(Episode.Outcome.LOST)),
+            count(step.ended(Episode.Outcome.OPEN)),
+            share(step.ended(Episode.Outcome.WON), step.reached),
         ]
     )
+
+
+def _bars(found: list[Step]) -> list[Bar]:
+    """How many reached each milestone, as long as the widest allows; what went on first."""
+    widest = max(step.reached for step in found) or 1
+    return [_bar(step, widest) for step in found if step.reached]
+
+
+def _bar(step: Step, widest: int) -> Bar:
+    on = step.reached if step.took is None else len(step.took)
+    words = _("%(n)s reached it") % {"n": count(step.reached)}
+    if step.took is not None:
+        words = _("%(n)s reached it, %(on)s went on") % {"n": count(step.reached), "on": count(on)}
+    parts = [("bar-on", on / widest), ("bar-stay", (step.reached - on) / widest)]
+    return Bar(str(step.milestone.label), bar([part for part in parts if part[1]], words, "bar"), words)
 
 
 def _days_to(episode: Episode, step: Milestone, following: Milestone) -> int | None:

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import Q
+from django.utils.safestring import SafeString
 
 from coaching import figures
 from coaching.asked import Asked
@@ -30,6 +31,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """One line of a picture above a table: its name, the bar, and what the bar says in words."""
+
+    name: str
+    drawn: SafeString
+    words: str
+
+
+@dataclass(frozen=True)
 class Table:
     title: str
     intro: str
@@ -38,6 +48,7 @@ class Table:
     empty: str
     notes: list[str] = field(default_factory=list)
     also: list["Table"] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
 
     @property
     def lines(self) -> list[tuple[Row, list[tuple[str, Head]]]]:

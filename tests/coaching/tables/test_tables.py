@@ -8,7 +8,8 @@ from coaching.tables import TABLES
 from coaching.tables.table import TableAsked
 from kpis.periods import Calendar
 from kpis.recompute import drain
-from pipeline.models import LeadSource, RebateTier
+from pipeline.models import LeadSource, RebateTier, Stage
+from pipeline.models.deals import Milestone
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,9 @@ def test_the_funnel_follows_each_cohort_to_where_it_got(world):
     | 2    | 3 Mar   | 13 Mar    | –        | lost 20 Mar            |
     | 3    | 4 Mar   | –         | –        | open                   |
     | 4    | 28 Feb  | 1 Mar     | –        | open; a lead of February |
-    Negotiation and proposal are skipped by deal 1 and count as passed on the day it was won.
+    Negotiation and proposal are skipped by deal 1 and count as passed on the day it was won. Of the visits to the lead
+    stage three ended in March, after 1 (from February), 10 and 10 days, and one was open after 27: half left within 10.
+    Of those to qualified one ended after 7, two were open after 19 and 30.
     """
     world.deal(
         world.ada,
@@ -67,11 +70,62 @@ def test_the_funnel_follows_each_cohort_to_where_it_got(world):
     world.deal(world.ada, ("lead", "2026-03-04"))
     world.deal(world.ada, ("lead", "2026-02-28"), ("qualified", "2026-03-01"))
     found = {name: plain(cells) for name, cells in lines(world, "funnel", world.north, "2026-03").items()}
-    assert found["lead"] == ["3", "2", "67 %", "–", "1", "1", "33 %"]
-    assert found["qualified"] == ["3", "1", "33 %", "–", "1", "1", "33 %"]
-    assert found["prospect"] == ["0", "0", "–", "–", "0", "0", "–"]
+    assert found["lead"] == ["3", "2", "67 %", "–", "10 days", "1", "1", "33 %"]
+    assert found["qualified"] == ["3", "1", "33 %", "–", "–", "1", "1", "33 %"]
+    assert found["prospect"] == ["0", "0", "–", "–", "–", "0", "0", "–"]
     may = lines(world, "funnel", world.north, "2026-05")
     assert may["won"][0] == "1"
+
+
+def built(world, name: str, who=None, period: str = "2026"):
+    drain()
+    calendar = Calendar.current()
+    asked = Asked(calendar, calendar.parse(period))
+    return TABLES[name][1](TableAsked(world.subject(who), asked, "EUR", AnonymousUser()))
+
+
+def test_the_funnel_says_how_long_stages_last_with_open_visits_as_lasting_on(world):
+    """
+    Two stages stand for qualified. Visits by 31 March, in days:
+
+    | visit | stage     | days | ended | survival: Qualified | Demo | both      |
+    |-------|-----------|------|-------|---------------------|------|-----------|
+    | 1     | Qualified | 4    | yes   | 2/3                 |      | 4/5       |
+    | 2     | Qualified | 10   | yes   | 1/3: 10 days        |      | 3/5       |
+    | 3     | Qualified | 15   | open  |                     |      |           |
+    | 4     | Demo      | 20   | yes   |                     | 1/2  | 3/10: 20  |
+    | 5     | Demo      | 30   | open  |                     |      |           |
+    """
+    world.stages["demo"] = Stage.objects.create(name="Demo", position=8, milestone=Milestone.QUALIFIED)
+    for stage, begun, left in (
+        ("qualified", 1, 5),
+        ("qualified", 1, 11),
+        ("qualified", 16, None),
+        ("demo", 1, 21),
+        ("demo", 1, None),
+    ):
+        history = [(stage, f"2026-03-{begun:02}")]
+        world.deal(world.ada, *history, *([("prospect", f"2026-03-{left:02}")] if left else []))
+    table = built(world, "funnel", world.ada, "2026-03")
+    assert {row.cells[0]: row.cells[5] for row in table.rows}["qualified"] == "20 days"
+    assert [row.cells for row in table.parts[1].rows] == [
+        ["Qualified", "qualified", "10 days", "–", "2", "1"],
+        ["Prospect", "prospect", "–", "–", "0", "3"],
+        ["Demo", "qualified", "20 days", "–", "1", "1"],
+    ]
+
+
+def test_the_funnels_picture_is_as_wide_as_its_cohorts(world):
+    """Four leads, two of them qualified: the second bar is half as long, and all of it stayed."""
+    for day in (2, 3):
+        world.deal(world.ada, ("lead", f"2026-03-0{day}"), ("qualified", "2026-03-12"))
+        world.deal(world.ada, ("lead", f"2026-03-0{day}"))
+    first, second = built(world, "funnel", world.ada, "2026-03").bars
+    assert (first.name, first.words) == ("lead", "4 reached it, 2 went on")
+    assert 'class="bar-on" x="0.00%" width="50.00%"' in first.drawn
+    assert 'class="bar-stay" x="50.00%" width="50.00%"' in first.drawn
+    assert second.words == "2 reached it, 0 went on"
+    assert 'class="bar-stay" x="0.00%" width="50.00%"' in second.drawn
 
 
 def test_sources_are_ranked_by_leads_and_small_ones_stand_together(world):
