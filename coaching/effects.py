@@ -10,8 +10,8 @@ from functools import cache
 from math import sqrt
 from statistics import NormalDist
 
-from kpis.samples import Sample
 from kpis.tails import student_limit
+from kpis.window_samples import Sample
 
 # The rule, fixed before anybody looks: two-sided 5 %, so that at most one harmless commitment in forty "worked".
 FALSE_WORKED = 0.025

@@ -13,12 +13,18 @@ from coaching.models import Commitment
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Kpi
 from kpis.periods import Calendar
-from kpis.samples import per_day
+from kpis.window_samples import per_day
 from pipeline.models import Organisation
 
 # Working days present, where a sum is judged by the days behind it.
 LEAST_PRESENT = 10
 KINDS = Commitment.Verdict
+STATES = {
+    KINDS.WORKED: "good",
+    KINDS.NO_EVIDENCE: "watch",
+    KINDS.WORSE: "off",
+    KINDS.TOO_EARLY: "quiet",
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class Verdict:
     @property
     def state(self) -> str:
         """How it is marked: shape and colour beside the word."""
-        return {"worked": "good", "worse": "off", "no_evidence": "watch"}.get(self.kind, "quiet")
+        return STATES[KINDS(self.kind)] if self.kind else "quiet"
 
 
 def plan(commitment: Commitment) -> dict:
@@ -110,7 +116,7 @@ def _judged(commitment: Commitment, kpi: Kpi, facts: dict, today: date) -> dict:
     """The verdict as facts, by the rule: time first, then samples, then people to compare with, then the interval."""
     windows = Windows.stored(facts)
     found = compared(commitment.rep, kpi, windows, facts["least_sample"])
-    seen = _seen(found) | {"on": today.isoformat(), "sum_of": found.readings[1].numbers}
+    seen = _seen(found) | {"on": today.isoformat(), "numbers": found.readings[1].numbers}
     if today < windows.readable_on:
         return seen | {"kind": KINDS.TOO_EARLY, "because": "window"}
     if not found.own[0] or found.sizes[0] < facts["least_sample"]:

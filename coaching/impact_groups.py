@@ -14,8 +14,8 @@ from kpis.catalogue.kpi import Kpi
 from kpis.periods import Calendar, Period
 from kpis.presence import present_days
 from kpis.readings import Reading, read
-from kpis.samples import Sample, samples, size_of
 from kpis.subjects import Subject
+from kpis.window_samples import Sample, samples, size_of
 from pipeline.models import Rep
 
 # A cohort's window is cut so that it has ripened on the day of the review, where this much of it is left.

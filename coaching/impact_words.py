@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coaching.figures import DASH, figure, number
 from kpis.catalogue.kpi import Kpi, Unit
-from kpis.samples import MONTH, per_day
+from kpis.window_samples import MONTH, per_day
+from kpis.words import Said
 
 NO_KPI = gettext_lazy("No KPI was agreed: say in your own words what changed.")
 MINUS = "\N{MINUS SIGN}"
@@ -92,8 +93,7 @@ class Told:
 
     @property
     def _so_far(self) -> str:
-        numbers = {name: number(value, 0) for name, value in self.facts["sum_of"].items()}
-        return str(self.kpi.sentence) % numbers
+        return str(self.kpi.sentence % {name: Said(value) for name, value in self.facts["numbers"].items()})
 
     def _moved(self) -> str:
         words = {name: self._level(self.facts[name]) for name in ("before", "after")}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coaching.effects import Pair, difference
-from kpis.samples import Sample
+from kpis.window_samples import Sample
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _wandered(skill: np.ndarray, role: Role, chance: np.random.Generator) -> np.
 
 
 def _samples(hits: np.ndarray, rows: np.ndarray) -> Iterator[Sample]:
-    """As `kpis.samples` reckons shares: binomial noise at the role's pooled share."""
+    """As `kpis.window_samples` reckons shares: binomial noise at the role's pooled share."""
     share = (hits.sum() + 1) / (rows.sum() + 2)
     for hit, of in zip(hits.tolist(), rows.tolist(), strict=True):
         yield Sample(hit / of, float(share * (1 - share) / of), of)
