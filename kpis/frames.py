@@ -1,10 +1,7 @@
 """Columns of the records of some reps, as arrays. Arrow straight from PostgreSQL's binary COPY, never row tuples."""
 
-import atexit
 import io
 from dataclasses import dataclass
-from functools import lru_cache
-from urllib.parse import quote, urlencode
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +9,7 @@ import pyarrow.csv
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from kpis.lines import fetch
 from kpis.rows import Rows
 
 
@@ -49,8 +47,6 @@ class Frame:
         self.pairs = [(rep, team) for rep, team in self.credits.tolist()]
 
     def column(self, name: str) -> tuple[np.ndarray, np.ndarray]:
-        if name not in self.columns and f"{name}_id" in self.columns:
-            name = f"{name}_id"
         if name not in self.columns and self.parent is not None:
             prefix = self.rows.parent_key.removesuffix("_id") + "__"
             values, known = self.parent.column(name.removeprefix(prefix))
@@ -90,24 +86,7 @@ def read(rows: QuerySet, columns: list[str], bulk: bool = False) -> pa.Table:
         statement = statement.decode() if isinstance(statement, bytes) else statement
         if not bulk:
             return _read_here(cursor, statement, columns)
-    return _read_apart(statement).rename_columns(columns)
-
-
-def _read_apart(statement: str) -> pa.Table:
-    """Through the connection of its own; the kept one may have died with the server since, then through a new one."""
-    from adbc_driver_postgresql.dbapi import Error
-
-    try:
-        return _fetched(_adbc(), statement)
-    except Error:
-        _adbc_connection.cache_clear()
-        return _fetched(_adbc(), statement)
-
-
-def _fetched(line, statement: str) -> pa.Table:
-    with line.cursor() as cursor:
-        cursor.execute(statement)
-        return cursor.fetch_arrow_table()
+    return fetch(statement).rename_columns(columns)
 
 
 def _read_here(cursor, statement: str, columns: list[str]) -> pa.Table:
@@ -160,32 +139,3 @@ def as_array(column: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
     if column.null_count:
         column = column.fill_null(False if pa.types.is_boolean(column.type) else 0)
     return column.to_numpy(), known
-
-
-def _adbc():
-    settings = connection.settings_dict
-    return _adbc_connection(
-        settings["NAME"], settings["HOST"], str(settings["PORT"]), settings["USER"], settings["PASSWORD"]
-    )
-
-
-@lru_cache(maxsize=1)
-def _adbc_connection(name: str, host: str, port: str, user: str, password: str):
-    from adbc_driver_postgresql import dbapi
-
-    where = {
-        key: value
-        for key, value in (("host", host), ("port", port), ("user", user), ("password", password))
-        if value
-    }
-    line = dbapi.connect(f"postgresql:///{quote(name)}?{urlencode(where)}", autocommit=True)
-    # Closed before the interpreter goes: the driver's own finaliser runs too late and complains.
-    atexit.register(line.close)
-    return line
-
-
-def hang_up() -> None:
-    """Close the connection of the bulk reading, for who wants to drop the database."""
-    if _adbc_connection.cache_info().currsize:
-        _adbc().close()
-        _adbc_connection.cache_clear()

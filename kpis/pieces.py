@@ -3,8 +3,8 @@
 Count [n] · Sum [cents, rows, unknown] · Mean and Concentration [sum, n] · Share [n, d] · FirstShare [n, d, inside]
 are lists of numbers.
 Median {"v": packed}, Distinct {"s": packed} and Survival {"g": {group: [packed ended, packed open]}} carry what adding
-would lose, packed: sorted whole numbers as a letter for their width and base64 of their bytes. A third of the text that
-digits would take, and read and joined without making an object of each number. Split {"b": {group: piece}}.
+would lose, packed: sorted whole numbers as a letter for their width and base64 of their bytes. Less text than digits
+would take, and read and joined without making an object of each number. Split {"b": {group: piece}}.
 """
 
 from binascii import a2b_base64, b2a_base64

@@ -102,7 +102,6 @@ class Reader:
     def own_columns(self, rows: Rows) -> set[str]:
         """The columns read from a source's own table; a parent's columns come with the parent's frame."""
         wanted = self._columns(rows)
-        wanted -= {name for name in wanted if f"{name}_id" in wanted}  # one column by two names
         if rows.parent is None:
             return wanted
         prefix = rows.parent_key.removesuffix("_id") + "__"

@@ -23,6 +23,10 @@ ROLL_DAYS = 400
 TRIES = 3
 
 
+class ItemFailed(Exception):
+    """An item failed and its run has noted that: whoever goes on is stopped after a few, not for ever in silence."""
+
+
 def start_run(from_day: date = BEGINNING, rolled_on: date | None = None) -> Run:
     """Create a run and its items; the caller sends the hints after the commit."""
     with transaction.atomic():
@@ -53,7 +57,8 @@ def open_runs():
 def work(run_id: int) -> bool:
     """Claim one item of the run's present phase and do it; False when there is none to claim.
 
-    The claim, the snapshots and the item's end are one transaction: all of it or nothing.
+    The claim, the snapshots and the item's end are one transaction: all of it or nothing. ItemFailed tells of what
+    broke an item; what breaks before one is claimed, or while the failure is noted, comes out as it is.
     """
     item = None
     try:
@@ -65,19 +70,20 @@ def work(run_id: int) -> bool:
             _do(item, run.from_day)
             RunItem.objects.filter(pk=item.pk).update(done_at=timezone.now())
     except Exception as error:
-        if item is not None:
-            _note_failure(item, error)
-        raise
+        if item is None:
+            raise
+        raise ItemFailed(_note_failure(item, error)) from error
     _pass_on(run, item.phase)
     return True
 
 
-def _note_failure(item: RunItem, error: Exception) -> None:
-    """Count the failure; an item that keeps failing stops the run, which says why."""
+def _note_failure(item: RunItem, error: Exception) -> str:
+    """Count the failure and say what it was; an item that keeps failing stops the run, which says the same."""
+    said = f"{item.kind} {item.ids}: {type(error).__name__}: {error}"
     RunItem.objects.filter(pk=item.pk).update(failures=F("failures") + 1)
     if RunItem.objects.filter(pk=item.pk, failures__gte=TRIES).exists():
-        said = f"{item.kind} {item.ids}: {type(error).__name__}: {error}"
         _stop(item.run_id, error=said)
+    return said
 
 
 def cancel(run: Run) -> None:

@@ -44,6 +44,6 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 def django_db_setup(django_db_setup):
     """The bulk reading's own connection would keep the test database from being dropped."""
     yield
-    from kpis.frames import hang_up
+    from kpis.lines import hang_up
 
     hang_up()

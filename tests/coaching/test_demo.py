@@ -11,7 +11,7 @@ import tempfile
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,6 @@ from tests.coaching.embedded_world import ROOT, bare_environment, eventually
 
 pytestmark = pytest.mark.faults
 PATIENCE_S = 400
-STARTED: list[subprocess.Popen[str]] = []
 
 
 def processes(var: Path) -> list[str]:
@@ -41,8 +40,6 @@ def processes(var: Path) -> list[str]:
 def var() -> Iterator[Path]:
     directory = Path(tempfile.mkdtemp(prefix="touchline-demo-"))
     yield directory
-    for demo in STARTED:  # of a test that failed half-way
-        demo.kill()
     assert eventually(lambda: not processes(directory), seconds=30), processes(directory)
     shutil.rmtree(directory)
 
@@ -53,17 +50,27 @@ def free_port() -> int:
         return line.getsockname()[1]
 
 
-def start_demo(var: Path, port: int) -> subprocess.Popen[str]:
-    STARTED.append(
-        subprocess.Popen(
-            [sys.executable, "manage.py", "demo"],
-            cwd=ROOT,
-            env=bare_environment(VAR_DIR=str(var), PORT=str(port), PLAIN_STATIC="1"),
-            stdout=subprocess.PIPE,
-            text=True,
+@pytest.fixture
+def start_demo(var: Path) -> Iterator[Callable[[int], subprocess.Popen[str]]]:
+    """Starts a demo on a port; one that a failed test left is killed before its directory goes."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(port: int) -> subprocess.Popen[str]:
+        started.append(
+            subprocess.Popen(
+                [sys.executable, "manage.py", "demo"],
+                cwd=ROOT,
+                env=bare_environment(VAR_DIR=str(var), PORT=str(port), PLAIN_STATIC="1"),
+                stdout=subprocess.PIPE,
+                text=True,
+            )
         )
-    )
-    return STARTED[-1]
+        return started[-1]
+
+    yield start
+    for demo in started:
+        demo.kill()
+        demo.wait()
 
 
 def read_until_ready(demo: subprocess.Popen[str]) -> str:
@@ -88,9 +95,11 @@ def ask(port: int, path: str) -> tuple[int, str]:
         return answer.code, answer.read().decode()
 
 
-def test_the_demo_starts_from_nothing_and_leaves_nothing(var: Path) -> None:
+def test_the_demo_starts_from_nothing_and_leaves_nothing(
+    var: Path, start_demo: Callable[[int], subprocess.Popen[str]]
+) -> None:
     port = free_port()
-    demo = start_demo(var, port)
+    demo = start_demo(port)
     said = read_until_ready(demo)
     assert f"http://127.0.0.1:{port}/" in said
     for name in ("ada", "maya", "ivo"):
@@ -101,7 +110,7 @@ def test_the_demo_starts_from_nothing_and_leaves_nothing(var: Path) -> None:
     demo.wait()
     assert eventually(lambda: not processes(var), seconds=30), processes(var)
 
-    again = start_demo(var, port)
+    again = start_demo(port)
     read_until_ready(again)
     health = json.loads(ask(port, "/healthz")[1])
     assert health["database"]["ok"] and health["broker"]["ok"]

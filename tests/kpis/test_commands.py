@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from kpis import runs
 from kpis.catalogue import CATALOGUE
 from kpis.management.commands import recompute_kpis
 from kpis.models import Run, Snapshot, Stale
@@ -210,15 +211,28 @@ def test_a_full_recompute_ends_though_every_message_is_lost_and_an_item_fails_on
     drain()
     Snapshot.objects.all().delete()
     failing = iter([True])
-    honest = recompute_kpis.work
+    honest = runs._do
 
-    def work(run_id):
+    def do(item, from_day):
         if next(failing, False):
             raise ConnectionError("gone for a moment")
-        return honest(run_id)
+        honest(item, from_day)
 
     monkeypatch.setattr(recompute_kpis, "send_hints", lambda run_id, count: None)
     monkeypatch.setattr(recompute_kpis, "PATIENCE_S", 0)
-    monkeypatch.setattr(recompute_kpis, "work", work)
+    monkeypatch.setattr(runs, "_do", do)
     assert "items recomputed in " in said("recompute_kpis", "--all")
+    assert sum(Run.objects.get().items.values_list("failures", flat=True)) == 1
     assert exit_code("verify_snapshots") == 0
+
+
+def test_a_full_recompute_that_cannot_even_claim_says_so_at_once(transactional_db, now, monkeypatch):
+    MeanWorld()
+    drain()
+
+    def gone(run):
+        raise ConnectionError("the server went away")
+
+    monkeypatch.setattr(runs, "_claim", gone)
+    with pytest.raises(ConnectionError):
+        said("recompute_kpis", "--all", "--here")

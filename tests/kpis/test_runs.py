@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from kpis import runs, tasks
 from kpis.models import Run, RunItem, Snapshot, Stale
 from kpis.recompute import drain
-from kpis.runs import cancel, start_daily_roll, start_run, work
+from kpis.runs import ItemFailed, cancel, start_daily_roll, start_run, work
 from kpis.verify import differences
 from pipeline.models import Activity, Rep
 from tests.kpis.mean_world import MeanWorld
@@ -123,7 +123,7 @@ def test_a_failed_item_leaves_no_half_written_figures(mean, monkeypatch):
         raise RuntimeError("out of memory")
 
     monkeypatch.setattr(runs.timezone, "now", breaks)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(ItemFailed, match="out of memory"):
         work(run.pk)
     assert dict(Snapshot.objects.values_list("pk", "version")) == before
     assert RunItem.objects.filter(run=run, done_at=None).count() == run.items.count()
@@ -133,12 +133,25 @@ def test_an_item_that_keeps_failing_stops_the_run_and_says_why(mean, monkeypatch
     monkeypatch.setattr(runs, "_do", lambda item, from_day: 1 / 0)
     run = start_run()
     for _ in range(runs.TRIES):
-        with pytest.raises(ZeroDivisionError):
+        with pytest.raises(ItemFailed):
             work(run.pk)
     run.refresh_from_db()
     assert not run.is_open
     assert "ZeroDivisionError" in run.error
     assert not work(run.pk)
+
+
+def test_what_breaks_before_an_item_is_claimed_is_no_items_failure(mean, monkeypatch):
+    """Nobody counts it, so nobody may take it for counted and go on for ever."""
+
+    def gone(*_args):
+        raise ConnectionError("the server went away")
+
+    monkeypatch.setattr(runs, "_claim", gone)
+    run = start_run()
+    with pytest.raises(ConnectionError):
+        work(run.pk)
+    assert not RunItem.objects.filter(run=run, failures__gt=0).exists()
 
 
 def test_the_sweeper_asks_again_for_open_runs_only(mean, hints):

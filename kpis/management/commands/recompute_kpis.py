@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from kpis.models import Run
 from kpis.recompute import drain
-from kpis.runs import cancel, start_run, work
+from kpis.runs import ItemFailed, cancel, start_run, work
 from kpis.tasks import send_hints
 
 POLL_S = 0.2
@@ -66,9 +66,9 @@ class Command(BaseCommand):
             bar.update(task, completed=run.items.exclude(done_at=None).count())
 
     def _help(self, run: Run) -> bool:
-        """Whether there was an item to do; the run itself notes failures, and gives up after a few."""
+        """Whether there was an item to do; the run has noted its failure, and gives up after a few."""
         try:
             return work(run.pk)
-        except Exception as reason:
+        except ItemFailed as reason:
             self.stderr.write(f"An item failed: {reason}")
             return True
