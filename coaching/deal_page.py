@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coaching import sparkline
-from coaching.deal_checks import Health, health_of
-from coaching.deal_limits import Limits
+from coaching.deal_attention import DealAttention, attention_of
 from pipeline.models import Activity, ActivityContact, Deal, DealContact, DealFact, StageChange
 from pipeline.models.deals import Milestone
 
@@ -52,7 +51,7 @@ class Visit:
 class DealPage:
     deal: Deal
     today: date
-    health: Health | None
+    attention: DealAttention | None
     visits: list[Visit]
     people: list[tuple[DealContact, datetime | None]]
     activities: list[Activity]
@@ -78,7 +77,7 @@ def deal_page(deal: Deal, today: date, currency: str) -> DealPage:
     return DealPage(
         deal=deal,
         today=today,
-        health=health_of([deal], today, Limits.on(today))[deal.pk] if is_open else None,
+        attention=attention_of([deal], today)[deal.pk] if is_open else None,
         visits=visits_of(
             deal.stage_changes.select_related("stage", "actor").order_by("at", "seq", "pk"), today
         ),

@@ -1,17 +1,38 @@
 """What the checks of deals rest on, read for many deals at once; conditions are the KPIs' own."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
+from coaching.deal_checks import Seen
 from coaching.deal_limits import Limits
 from kpis import conditions
 from kpis.departments import two_way_touches
 from kpis.rows import ACTIVITIES, PEOPLE, as_sql
-from pipeline.models import AccountFact, Activity, Deal, DealFact, DealSpan
+from pipeline.models import AccountFact, Deal, DealFact, DealSpan
+
+NdaFacts = Mapping[tuple[str, int], list[tuple[date, str]]]
+
+
+def seen_today(deals: Mapping[int, Deal], today: date, limits: Limits) -> dict[int, Seen]:
+    """Deal id -> what its checks look at; six queries however many deals there are."""
+    spans, sent, met = current_spans(deals), mails(deals), meetings_held(deals)
+    involved, ndas = departments(deals, today, limits), nda_facts(deals)
+    return {
+        pk: Seen(
+            spans.get(pk),
+            sent.get(pk),
+            met.get(pk),
+            involved.get(pk, set()),
+            deal.nda,
+            facts_of(deal, ndas),
+        )
+        for pk, deal in deals.items()
+    }
 
 
 def current_spans(ids: Iterable[int]) -> dict[int, DealSpan]:
@@ -20,7 +41,7 @@ def current_spans(ids: Iterable[int]) -> dict[int, DealSpan]:
     return {span.deal_id: span for span in spans}
 
 
-def mails(ids: Iterable[int]) -> dict[int, dict]:
+def mails(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Deal id -> people mailed, how many of them ever answered, and when last."""
     sent = PEOPLE.where(conditions.MAILED_PEOPLE).filter(activity__deal__in=ids).order_by()
     people = sent.values("activity__deal").annotate(
@@ -31,7 +52,7 @@ def mails(ids: Iterable[int]) -> dict[int, dict]:
     return {row["activity__deal"]: row for row in people}
 
 
-def meetings_held(ids: Iterable[int]) -> dict[int, dict]:
+def meetings_held(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Deal id -> meetings held, how many with an executive, and the last day of those."""
     executive = as_sql(conditions.WITH_EXECUTIVE, ACTIVITIES.day)
     held = ACTIVITIES.where(conditions.MEETINGS_HELD).filter(deal__in=ids).order_by()
@@ -51,7 +72,7 @@ def departments(ids: Iterable[int], today: date, limits: Limits) -> dict[int, se
     return found
 
 
-def nda_facts(deals: dict[int, Deal]) -> dict[tuple[str, int], list[tuple[date, str]]]:
+def nda_facts(deals: Mapping[int, Deal]) -> NdaFacts:
     """("deal" or "account", id) -> its NDA facts as (day, kind)."""
     kinds = [kind for kind in DealFact.Kind.values if kind.startswith("nda_")]
     facts = defaultdict(list)
@@ -67,8 +88,18 @@ def nda_facts(deals: dict[int, Deal]) -> dict[tuple[str, int], list[tuple[date, 
     return facts
 
 
+def facts_of(deal: Deal, facts: NdaFacts) -> list[tuple[date, str]]:
+    """What is on file for the deal, and what it inherits from its account."""
+    return [*facts.get(("deal", deal.pk), []), *facts.get(("account", deal.account_id or 0), [])]
+
+
 def next_meetings(ids: Iterable[int]) -> dict[int, datetime]:
-    planned = Activity.objects.filter(
-        deal__in=ids, kind=Activity.Kind.MEETING, status=Activity.Status.PLANNED, at__gte=timezone.now()
-    ).order_by()
-    return dict(planned.values("deal").annotate(first=Min("at")).values_list("deal", "first"))
+    """Deal id -> the next meeting ahead that is neither cancelled nor declined by all."""
+    ahead = ACTIVITIES.where(conditions.PLANNED_MEETINGS).filter(deal__in=ids, at__gte=timezone.now())
+    return dict(ahead.order_by().values("deal").annotate(first=Min("at")).values_list("deal", "first"))
+
+
+def last_touches(ids: Iterable[int], today: date) -> dict[int, date]:
+    """Deal id -> the day of the last touch either way, by anybody."""
+    touches = ACTIVITIES.where(conditions.TOUCHES_EITHER_WAY).filter(deal__in=ids, day__lte=today)
+    return dict(touches.order_by().values("deal").annotate(last=Max("day")).values_list("deal", "last"))

@@ -88,6 +88,7 @@ class DealsFilter(forms.Form):
     """Which deals; every field may stay empty, and what is not offered is refused."""
 
     OPEN, WON, LOST, ALL = "open", "won", "lost", "all"
+    GROUPS = (("", _("all")), ("more", _("need more")), ("fine", _("fine")), ("less", _("need less")))
 
     q = forms.CharField(label=_("Deal or account"), required=False, max_length=200)
     owner = forms.ModelChoiceField(
@@ -101,6 +102,7 @@ class DealsFilter(forms.Form):
         required=False,
         choices=[(OPEN, _("open")), (WON, _("won")), (LOST, _("lost")), (ALL, _("all"))],
     )
+    attention = forms.ChoiceField(label=_("Attention"), required=False, choices=GROUPS)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from coaching import sparkline
 from coaching.asked import Asked
 from coaching.figures import DASH, NOT_COMPUTED, SHORT_REASONS, figure, joined, percent
+from coaching.playbooks import focus_of, near_targets
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category, Kpi, Unit
 from kpis.readings import Reading, read
-from kpis.standing import Standing, standing
+from kpis.standing import NEAR, Standing, standing
 from kpis.subjects import Subject
 from kpis.targets import ADDITIVE, Due, targets_for
+from pipeline.models import Team
 
 STATES = {
     Standing.ON_TRACK: "good",
@@ -41,6 +43,7 @@ class Line:
     currency: str
     is_judged: bool = True
     compared: str = ""
+    near: float = NEAR
 
     @property
     def text(self) -> str:
@@ -58,7 +61,7 @@ class Line:
     def standing(self):
         if self.reading is None or not self.is_judged:
             return None
-        return standing(self.kpi, self.reading, self.target)
+        return standing(self.kpi, self.reading, self.target, self.near)
 
     @property
     def state(self) -> str:
@@ -182,6 +185,7 @@ class Readings:
         self.subjects = list(subjects)
         self.cards = read(self.subjects, [asked.period, *self.weeks])
         self.targets = targets_for(self.subjects, asked.period, self.keys)
+        self.near = near_targets(self.subjects)
 
     def line(self, subject: Subject, key: str, is_judged: bool = True, compared: str = "") -> Line:
         return Line(
@@ -193,6 +197,7 @@ class Readings:
             currency=self.currency,
             is_judged=is_judged,
             compared=compared,
+            near=self.near.get(subject, NEAR),
         )
 
     def reading(self, subject: Subject, period: str, key: str) -> Reading | None:
@@ -212,12 +217,6 @@ def evidence_url(subject: Subject, key: str) -> str:
     return reverse(f"{subject.kind}_kpi", args=[subject.id, key])
 
 
-def focus_keys(team) -> dict[Category, list[str]]:
-    """Category -> the KPIs in sight: the team's own focus, else those that lead, in page order."""
-    chosen = {key.strip() for key in (team.focus_kpis if team else "").split(";")}
-    by_category = {}
-    for category in Category:
-        keys = [key for key, kpi in CATALOGUE.items() if kpi.category == category]
-        leading = [key for key in keys if CATALOGUE[key].leads]
-        by_category[category] = [key for key in keys if key in chosen] or leading
-    return by_category
+def focus_keys(team: Team | None) -> dict[Category, list[str]]:
+    """Category -> the KPIs in sight, in the order of the team's playbook; without a team those that lead."""
+    return focus_of(team)

@@ -7,7 +7,7 @@ from kpis.catalogue.kpi import Kpi, Unit
 from kpis.readings import Reading
 from kpis.targets import Due
 
-# A sum is watched, not judged, while it is within a fifth of what is due.
+# A sum is watched, not judged, while it is within a fifth of what is due; a team may set another share.
 NEAR = 0.8
 
 
@@ -18,8 +18,10 @@ class Standing(TextChoices):
     TOO_FEW = "too_few", _("too few to say")
 
 
-def standing(kpi: Kpi, reading: Reading, target: Due | None) -> Standing | None:
+def standing(kpi: Kpi, reading: Reading, target: Due | None, near: float = NEAR) -> Standing | None:
     """None without a target; too few where there is no value or fewer rows than the KPI's minimum.
+
+    `near`: the share of what is due from which a sum is watched.
 
     A share is off track only when its whole 95 % interval misses the target: a small sample can at most be watched.
     """
@@ -33,5 +35,5 @@ def standing(kpi: Kpi, reading: Reading, target: Due | None) -> Standing | None:
     if kpi.unit == Unit.PERCENT and reading.low is not None:
         best = reading.high if kpi.good == "up" else reading.low
         return Standing.OFF_TRACK if missed(best, target.due) else Standing.WATCH
-    near = target.due * NEAR if kpi.good == "up" else target.due / NEAR
-    return Standing.OFF_TRACK if missed(reading.value, near) else Standing.WATCH
+    border = target.due * near if kpi.good == "up" else target.due / near
+    return Standing.OFF_TRACK if missed(reading.value, border) else Standing.WATCH
