@@ -1,9 +1,10 @@
 """The table of reps (or teams) against the three categories, a line each."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
@@ -11,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from coaching.asked import Asked
 from coaching.cells import cell
-from coaching.charts import quadrant
+from coaching.diagnosis import Diagnosis, diagnose
 from coaching.figures import joined
 from coaching.scorecard import Line, Readings, focus_keys
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category
+from kpis.flags import Judgement, Judgements, judge
 from kpis.subjects import Subject
 from pipeline.models import Rep, Team
 
@@ -30,6 +32,8 @@ class Row:
     lines: dict[str, Line]
     is_compared: bool = True
     rep: Rep | None = None
+    diagnosis: Diagnosis | None = None
+    judged: Mapping[str, Judgement] = field(default_factory=dict)
     cells: str = ""
 
     @property
@@ -46,6 +50,7 @@ class Board:
     focus: dict[Category, list[str]]
     rows: list[Row]
     total: Row | None
+    judgements: Judgements | None = None
 
     @cached_property
     def groups(self) -> list[tuple[Category, list]]:
@@ -69,27 +74,42 @@ def rep_board(team: Team, reps: Sequence[Rep], asked: Asked, currency: str) -> B
     readings = _readings(
         [Subject.rep(rep.pk) for rep in reps] + [Subject.team(team.pk)], focus, asked, currency
     )
-    rows = [_rep_row(rep, team, readings, focus, today) for rep in reps]
+    judgements = judge(list(reps), asked.period, readings.keys, today, readings.cards)
+    rows = [rep_row(rep, team, readings, focus, judgements) for rep in reps]
     rows = [row for row in rows if (row.rep and row.rep.role == Rep.Role.REP) or row.has_figures]
     total = Row(team.name, "", _("the whole team"), _lines(readings, Subject.team(team.pk), focus))
-    return _drawn(focus, rows, total)
+    return replace(_drawn(focus, rows, total), judgements=judgements)
 
 
-def _rep_row(rep: Rep, team: Team, readings: Readings, focus, today) -> Row:
-    is_judged = not is_ramping(rep, today)
-    subteam = rep.team.name if rep.team and rep.team_id != team.pk else ""
-    row = Row(
+def people_of(teams: list[int], asked: Asked) -> QuerySet[Rep]:
+    """Reps of these teams who were there in the period; machines are nobody to coach."""
+    here = Q(ended_on=None) | Q(ended_on__gte=asked.period.start)
+    people = Rep.objects.filter(here, team__in=teams, is_machine=False).select_related("team")
+    return people.order_by("name_key", "pk")
+
+
+def rep_row(rep: Rep, team: Team | None, readings: Readings, focus, judgements: Judgements) -> Row:
+    """A rep's line with its diagnosis; the team is the one whose page it stands on."""
+    # A manager who sells is held against nobody, but against their own targets all the same.
+    apart = str(judgements.apart.get(rep.pk, "")) if rep.role == Rep.Role.REP else ""
+    lines = _lines(readings, Subject.rep(rep.pk), focus, not apart)
+    judged = {key: judgements.of(rep.pk, key) for key in lines}
+    diagnosis = diagnose(by_category(lines, focus), judged, apart)
+    subteam = rep.team.name if rep.team and team and rep.team_id != team.pk else ""
+    return Row(
         label=rep.name,
         url=reverse("rep", args=[rep.pk]) + readings.asked.query,
-        note="",
-        lines=_lines(readings, Subject.rep(rep.pk), focus, is_judged),
-        is_compared=is_judged,
+        note=joined(subteam, diagnosis.label if diagnosis.is_judged else apart or diagnosis.label),
+        lines=lines,
+        is_compared=not apart,
         rep=rep,
+        diagnosis=diagnosis,
+        judged=judged,
     )
-    place = quadrant(
-        row.share_on_track(focus[Category.ACTIVITY]), row.share_on_track(focus[Category.QUALITY])
-    )
-    return replace(row, note=joined(subteam, place if is_judged else "", caveat(rep, today)))
+
+
+def by_category(lines: Mapping[str, Line], focus) -> dict[Category, list[Line]]:
+    return {category: [lines[key] for key in keys] for category, keys in focus.items()}
 
 
 def team_board(teams: Sequence[Team], asked: Asked, currency: str, with_organisation: bool = False) -> Board:

@@ -1,13 +1,15 @@
-"""A team's dashboard put together: its people, the table, the picture, where the deals stand."""
+"""A team's dashboard put together: whom to coach on what, the table, the picture, where the deals stand."""
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Sum
+from django.utils.safestring import SafeString
 
 from coaching.asked import Asked
-from coaching.board import Board, rep_board
-from coaching.charts import Point, work_against_quality
+from coaching.attention import Queue, queue_of
+from coaching.board import Board, people_of, rep_board
 from coaching.figures import money, percent
+from coaching.picture import Place, work_against_quality
 from coaching.stages import Standing, stages_of
 from kpis.catalogue.kpi import Category
 from kpis.subjects import subtree
@@ -20,18 +22,24 @@ class Dashboard:
     asked: Asked
     reps: list[Rep]
     board: Board
-    points: list[Point]
+    queue: Queue
+    places: list[Place]
     stages: list[Standing]
     currency: str
 
     @property
-    def figure(self) -> dict:
-        return work_against_quality(self.points)
+    def budget(self) -> str:
+        """How much was judged, and how many false alarms to expect among it."""
+        return self.board.judgements.summary if self.board.judgements else ""
 
     @property
-    def places(self) -> list[tuple[str, str, str, str]]:
-        """The picture as a table: name, activity and quality on track, won."""
-        return [(p.name, percent(p.work), percent(p.quality), p.won_text) for p in self.points]
+    def picture(self) -> SafeString:
+        return work_against_quality(self.places)
+
+    @property
+    def places_in_words(self) -> list[tuple[Place, str, str]]:
+        """The picture as a table: whose place, activity and quality on track."""
+        return [(place, percent(place.work), percent(place.quality)) for place in self.places]
 
     @property
     def open_deals(self) -> int:
@@ -56,17 +64,11 @@ def dashboard(team: Team, asked: Asked, currency: str) -> Dashboard:
         asked=asked,
         reps=reps,
         board=board,
-        points=points_of(board, won_by_rep(ids, asked), ids, currency),
+        queue=queue_of(board, asked, currency),
+        places=places_of(board, won_by_rep(ids, asked), currency),
         stages=stages_of(ids, asked.calendar.today(), currency),
         currency=currency,
     )
-
-
-def people_of(teams: list[int], asked: Asked) -> QuerySet[Rep]:
-    """Reps of these teams who were there in the period; machines are nobody to coach."""
-    here = Q(ended_on=None) | Q(ended_on__gte=asked.period.start)
-    people = Rep.objects.filter(here, team__in=teams, is_machine=False).select_related("team")
-    return people.order_by("name_key", "pk")
 
 
 def won_by_rep(ids: list[int], asked: Asked) -> dict[int, float]:
@@ -81,13 +83,15 @@ def won_by_rep(ids: list[int], asked: Asked) -> dict[int, float]:
     return {rep: (cents or 0) / 100 for rep, cents in won.values_list("owner").annotate(Sum("amount_cents"))}
 
 
-def points_of(board: Board, won: dict[int, float], ids: list[int], currency: str) -> list[Point]:
-    """A point for every rep whose standing is known in both categories; ramping reps are not placed."""
-    points = []
-    for pk, row in zip(ids, board.rows, strict=True):
+def places_of(board: Board, won: dict[int, float], currency: str) -> list[Place]:
+    """A place for every rep judged whose standing is known in both categories."""
+    places = []
+    for row in board.rows:
         work = row.share_on_track(board.focus[Category.ACTIVITY])
         quality = row.share_on_track(board.focus[Category.QUALITY])
-        if work is not None and quality is not None and row.is_compared:
-            value = won.get(pk, 0)
-            points.append(Point(row.label, work, quality, value, money(value, currency, short=True)))
-    return points
+        if work is None or quality is None or not row.rep or not row.diagnosis or not row.is_compared:
+            continue
+        value = won.get(row.rep.pk, 0.0)
+        said = money(value, currency, short=True)
+        places.append(Place(row.label, row.url, work, quality, value, said, row.diagnosis))
+    return places

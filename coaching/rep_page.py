@@ -1,4 +1,4 @@
-"""A rep's scorecard put together: three columns of KPIs, and the open deals with their checks."""
+"""A rep's scorecard put together: the diagnosis, three columns of KPIs, and the open deals with their checks."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -10,17 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coaching.asked import Asked
-from coaching.board import caveat, is_ramping, share_on_track
-from coaching.charts import quadrant
+from coaching.attention import line_of
+from coaching.attention_line import AttentionLine
+from coaching.board import Row, caveat, people_of, rep_row
 from coaching.comparison import comparable
-from coaching.deal_checks import Health, health_of
+from coaching.deal_attention import DealAttention, attention_of
 from coaching.deal_limits import Limits
+from coaching.diagnosis import Diagnosis
 from coaching.figures import figure, joined
 from coaching.scorecard import Line, Readings, focus_keys
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category
+from kpis.flags import Judgements, judge
 from kpis.readings import read
-from kpis.subjects import Subject
+from kpis.subjects import Subject, subtree
 from pipeline.models import Deal, Rep
 
 DEALS_SHOWN = 25
@@ -65,8 +68,10 @@ class RepPage:
     rep: Rep
     asked: Asked
     currency: str
+    row: Row
+    attention: AttentionLine | None
     columns: list[Column]
-    deals: list[tuple[Deal, Health]]
+    deals: list[tuple[Deal, DealAttention]]
     open_deals: int
     today: date
 
@@ -75,21 +80,8 @@ class RepPage:
         return joined(self.rep.job, caveat(self.rep, self.today))
 
     @property
-    def place(self) -> str:
-        """The rep's corner in the picture of work against quality."""
-        if is_ramping(self.rep, self.today):
-            return ""
-        return quadrant(
-            *(share_on_track(column.focus) for column in self.columns if column.category != Category.RESULT)
-        )
-
-    @property
-    def standing(self) -> str:
-        """The three categories in a sentence."""
-        words = [
-            f"{column.category.label.lower()}: {column.summary}" for column in self.columns if column.judged
-        ]
-        return "; ".join(words)
+    def diagnosis(self) -> Diagnosis | None:
+        return self.row.diagnosis
 
     @property
     def deals_note(self) -> str:
@@ -103,54 +95,58 @@ class RepPage:
 
 def rep_page(rep: Rep, asked: Asked, currency: str) -> RepPage:
     today = asked.calendar.today()
-    limits = Limits.on(today)
-    ranked = ranked_deals(Deal.objects.filter(owner=rep), today, limits)
+    ranked = ranked_deals(Deal.objects.filter(owner=rep), today)
+    readings, focus = Readings([Subject.rep(rep.pk)], asked, currency), focus_keys(rep.team)
+    row = rep_row(rep, rep.team, readings, focus, judged_beside(rep, asked, focus))
     return RepPage(
         rep=rep,
         asked=asked,
         currency=currency,
-        columns=_columns(rep, asked, currency, limits),
+        row=row,
+        attention=line_of(row, asked, currency),
+        columns=_columns(readings, focus, row, team_medians(rep, asked, currency, Limits.on(today))),
         deals=ranked[:DEALS_SHOWN],
         open_deals=len(ranked),
         today=today,
     )
 
 
-def ranked_deals(deals, today: date, limits: Limits) -> list[tuple[Deal, Health]]:
-    """The open ones among these deals with their health, those that need most attention first."""
+def judged_beside(rep: Rep, asked: Asked, focus) -> Judgements:
+    """The rep's focus KPIs beside those of the own team and its subteams."""
+    mates = list(people_of(subtree(rep.team_id), asked)) if rep.team_id else []
+    reps = mates if rep in mates else [*mates, rep]
+    return judge(reps, asked.period, [key for keys in focus.values() for key in keys], asked.calendar.today())
+
+
+def ranked_deals(deals, today: date) -> list[tuple[Deal, DealAttention]]:
+    """The open ones among these deals with what they need, those that need most attention first."""
     found = list(
         deals.filter(spans__to_at=None, spans__isnull=False)
         .select_related("account", "stage", "owner")
         .distinct()
     )
-    health = health_of(found, today, limits)
-    return sorted(((deal, health[deal.pk]) for deal in found), key=lambda pair: pair[1].attention)
+    attention = attention_of(found, today)
+    return sorted(((deal, attention[deal.pk]) for deal in found), key=lambda pair: pair[1].rank)
 
 
-def _columns(rep: Rep, asked: Asked, currency: str, limits: Limits) -> list[Column]:
-    readings = Readings([Subject.rep(rep.pk)], asked, currency)
-    in_focus = focus_keys(rep.team)
-    medians = team_medians(rep, asked, currency, limits, list(CATALOGUE))
-    is_judged = not is_ramping(rep, asked.calendar.today())
-    columns = []
+def _columns(readings: Readings, focus, row: Row, medians: dict[str, str]) -> list[Column]:
+    columns, subject = [], readings.subjects[0]
     for category in Category:
         keys = [key for key, kpi in CATALOGUE.items() if kpi.category == category]
-        lines = {
-            key: readings.line(Subject.rep(rep.pk), key, is_judged, medians.get(key, "")) for key in keys
-        }
-        focus = [lines[key] for key in in_focus[category]]
-        columns.append(Column(category, focus, [lines[key] for key in keys if key not in in_focus[category]]))
+        lines = {key: readings.line(subject, key, row.is_compared, medians.get(key, "")) for key in keys}
+        in_sight = [lines[key] for key in focus[category]]
+        columns.append(Column(category, in_sight, [lines[key] for key in keys if key not in focus[category]]))
     return columns
 
 
-def team_medians(rep: Rep, asked: Asked, currency: str, limits: Limits, keys: list[str]) -> dict[str, str]:
+def team_medians(rep: Rep, asked: Asked, currency: str, limits: Limits) -> dict[str, str]:
     """KPI key -> the team's median in words, from so many people on that nobody can be picked out."""
     mates = comparable(rep.team_id, asked, rep.job)
     if len(mates) < limits.min_people_shown:
         return {}
     cards = read([Subject.rep(mate.pk) for mate in mates], [asked.period])
     said = {}
-    for key in keys:
+    for key in CATALOGUE:
         values = [
             card[key].value for card in cards.values() if card is not None and card[key].value is not None
         ]

@@ -10,7 +10,8 @@ from pipeline import access
 register = template.Library()
 
 SHEETS = (
-    "tokens", "base", "layout", "table", "figure", "scorecard", "form", "deal", "map", "chart", "entrance", "print",
+    "tokens", "base", "layout", "table", "figure", "scorecard", "form", "deal", "session", "contest",
+    "attention", "picture", "impact", "map", "chart", "entrance", "print",
 )  # fmt: skip
 
 
@@ -38,6 +39,8 @@ def _places(request, user, rep):
         yield _place(request, _("Team"), reverse("home"), also=reverse("teams"))
     if rep:
         yield _place(request, _("My scorecard"), reverse("me"), also=reverse("rep", args=[rep.pk]))
+    if rep:
+        yield _place(request, _("Sessions"), reverse("sessions"), also="/commitments/")
     yield _place(request, _("Deals"), reverse("deals"))
     if leads:
         yield _place(request, _("Targets"), reverse("targets"))
