@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from coaching.contest_marks import Mark, marks
 from coaching.keyset import page_of
 from kpis.evidence import Evidence
 from pipeline import access
@@ -48,6 +49,7 @@ class Listed:
 
     hit: bool | None
     cells: list[tuple[str, str]]
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -84,20 +86,22 @@ class Rows:
     def header(self) -> list[str]:
         return [str(label) for label, _read in self.columns]
 
-    def page(self, user, after: str) -> tuple[list[Listed], str]:
-        """(rows, mark of the next page, empty on the last)."""
+    def page(self, user, after: str, key: str) -> tuple[list[Listed], str]:
+        """(rows, mark of the next page, empty on the last); `key` names the KPI for rows that can be contested."""
         page = page_of(self.queryset, after)
-        addresses = addresses_of(page.rows, user)
-        return [self._listed(row, addresses) for row in page.rows], page.next
+        addresses, own = addresses_of(page.rows, user), access.rep_of(user)
+        contested = marks(page.rows, key, own and own.pk)
+        return [self._listed(row, addresses, contested) for row in page.rows], page.next
 
-    def _listed(self, row, addresses: dict[object, str]) -> Listed:
+    def _listed(self, row, addresses: dict[object, str], contested: dict[int, Mark]) -> Listed:
         texts = [str(read(row)) for _label, read in self.columns]
         hit = self.evidence.hit(row) if self.is_counted else None
         found = _record_of(row)
         address = addresses.get(found, "")
         # The record's own name opens it; an activity, which has no name, opens its deal by its last words.
         at = texts.index(str(found)) if str(found) in texts else len(texts) - 1
-        return Listed(hit, [(text, address if place == at else "") for place, text in enumerate(texts)])
+        cells = [(text, address if place == at else "") for place, text in enumerate(texts)]
+        return Listed(hit, cells, contested.get(row.pk))
 
 
 def narrowed(rows: QuerySet, text: str) -> QuerySet:

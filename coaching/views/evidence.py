@@ -12,15 +12,16 @@ from coaching.evidence_page import EvidencePage
 from coaching.evidence_rows import Rows
 from coaching.freshness import freshness
 from coaching.scorecard import Readings
+from coaching.would_take import would_take
 from kpis.catalogue import CATALOGUE
 from kpis.subjects import Subject
 from pipeline import access
-from pipeline.models import Organisation
+from pipeline.models import Organisation, Rep
 
 
 def rep_kpi(request: PageRequest, pk: int, key: str) -> HttpResponseBase:
     rep = get_object_or_404(access.reps_visible_to(request.user), pk=pk)
-    return _page(request, Subject.rep(rep.pk), rep.name, key, rep.team_id, rep.job)
+    return _page(request, Subject.rep(rep.pk), rep.name, key, rep.team_id, rep.job, rep)
 
 
 def team_kpi(request: PageRequest, pk: int, key: str) -> HttpResponseBase:
@@ -35,7 +36,13 @@ def organisation_kpi(request: PageRequest, key: str) -> HttpResponseBase:
 
 
 def _page(
-    request: PageRequest, subject: Subject, name: str, key: str, team_id: int | None, job: str = ""
+    request: PageRequest,
+    subject: Subject,
+    name: str,
+    key: str,
+    team_id: int | None,
+    job: str = "",
+    rep: Rep | None = None,
 ) -> HttpResponseBase:
     if key not in CATALOGUE:
         raise Http404
@@ -54,6 +61,7 @@ def _page(
         "freshness": fresh,
         "comparison": beside,
         "own_place": beside.beside(page.line.value) if beside else "",
+        "would_take": would_take(rep, key, asked, readings.currency) if rep else None,
     }
     return render(request, "coaching/evidence.html", context)
 
@@ -62,7 +70,7 @@ def _rows(request: PageRequest, page: EvidencePage) -> dict:
     left_out = _chosen(request, "left_out", len(page.evidence.left_out))
     other = _chosen(request, "other", len(page.evidence.others))
     rows = Rows(page.evidence, left_out, other, request.GET.get("q", ""))
-    listed, following = rows.page(request.user, request.GET.get("after", ""))
+    listed, following = rows.page(request.user, request.GET.get("after", ""), page.key)
     return {
         "rows": rows,
         "listed": listed,

@@ -5,14 +5,19 @@ from django.test import Client
 from django.urls import reverse
 
 from coaching import page_urls
+from coaching.models import Contest
 from coaching.tables import TABLES
 from kpis.models import Target
-from pipeline.models import Rep
+from pipeline.models import Activity, Rep
 
 pytestmark = pytest.mark.django_db
 
+# What is only ever sent.
+ACTIONS = {
+    "deal_edit", "deal_add_fact", "target_remove", "contest_decide", "contest_take_back", "contest_withdraw",
+}  # fmt: skip
 # Addresses that hold nobody's records: signed-in people of every role may open them.
-EVERYBODYS = {"home", "deals", "glossary"}
+EVERYBODYS = {"home", "deals", "contests", "glossary"}
 
 
 def addresses(world) -> dict[str, tuple[str, set[str]]]:
@@ -39,13 +44,33 @@ def addresses(world) -> dict[str, tuple[str, set[str]]]:
         "team_table": (reverse("team_table", args=[north, table]), managers),
         "rep_table": (reverse("rep_table", args=[ada, table]), ours),
         "targets": (reverse("targets"), managers),
+        "playbook": (reverse("playbook", args=[north]), managers),
         "team_targets": (reverse("team_targets", args=[north]), managers),
         "team_target": (reverse("team_target", args=[north, "reply_rate"]), managers),
         "rep_target": (reverse("rep_target", args=[ada, "calls_made"]), managers),
         "target": (reverse("target", args=[target]), managers),
         "target_remove": (reverse("target_remove", args=[target]), managers),
+        "coaching_impact": (reverse("coaching_impact"), managers),
+        **contested(world, ours, managers),
         "settings": (reverse("settings"), {"ivo"}),
         "setting": (reverse("setting", args=["reply_window_days"]), {"ivo"}),
+    }
+
+
+def contested(world, ours: set[str], managers: set[str]) -> dict[str, tuple[str, set[str]]]:
+    """A row of Ada's, contested and withdrawn: nothing more can be done with it, whoever may try."""
+    call = Activity.objects.filter(rep=world.ada).order_by("pk")[0]
+    one, _made = Contest.objects.get_or_create(
+        rep=world.ada, activity=call, reason="private", defaults={"state": "withdrawn"}
+    )
+    return {
+        "rep_known": (reverse("rep_known", args=[world.ada.pk]), ours),
+        "rep_looks": (reverse("rep_looks", args=[world.ada.pk]), ours),
+        "contest_new": (reverse("contest_new", args=[call.pk]), {"ada"}),
+        "contest": (reverse("contest", args=[one.pk]), ours),
+        "contest_decide": (reverse("contest_decide", args=[one.pk]), managers),
+        "contest_take_back": (reverse("contest_take_back", args=[one.pk]), managers),
+        "contest_withdraw": (reverse("contest_withdraw", args=[one.pk]), {"ada"}),
     }
 
 
@@ -57,7 +82,7 @@ def test_every_address_is_listed_here(world):
 def test_what_is_not_yours_answers_like_what_is_missing(world, who):
     client = world.signed_in(who)
     for name, (url, allowed) in addresses(world).items():
-        is_action = name in ("deal_edit", "deal_add_fact", "target_remove")
+        is_action = name in ACTIONS
         status = (client.post(url) if is_action else client.get(url)).status_code
         if who in allowed:
             assert status in (200, 204, 409, 422), (who, name, status)
