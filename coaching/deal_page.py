@@ -1,10 +1,10 @@
 """One deal put together: the line of its stages, its checks, its people and what happened."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 
-from django.db.models import Max, Prefetch, Q
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -12,7 +12,12 @@ from django.utils.translation import ngettext
 
 from coaching import sparkline
 from coaching.deal_attention import DealAttention, attention_of
-from pipeline.models import Activity, ActivityContact, Deal, DealContact, DealFact, StageChange
+from coaching.deal_checks import Check
+from coaching.deal_evidence import Item, activities_in, evidence_of
+from coaching.deal_limits import Limits
+from coaching.deal_map import PeopleMap, people_map
+from coaching.deal_patterns import Usual
+from pipeline.models import Activity, ActivityContact, Deal, DealFact, StageChange
 from pipeline.models.deals import Milestone
 
 TIMELINE = 60
@@ -48,15 +53,45 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class LedgerLine:
+    """A check with the dated rows behind it; `is_asking` where it asks for work at this stage."""
+
+    check: Check
+    items: list[Item]
+    is_asking: bool
+    usual: Usual
+
+    @property
+    def won(self) -> str:
+        """Of how many won deals it was fine when they moved on from here."""
+        if not self.usual.says_something:
+            return ""
+        words = {"fine": self.usual.fine[self.check.key], "deals": self.usual.deals}
+        return _("%(fine)d of %(deals)d") % words
+
+
+@dataclass(frozen=True)
 class DealPage:
     deal: Deal
     today: date
     attention: DealAttention | None
     visits: list[Visit]
-    people: list[tuple[DealContact, datetime | None]]
+    people: PeopleMap
+    evidence: dict[str, list[Item]]
     activities: list[Activity]
     facts: list[DealFact]
     currency: str
+
+    @property
+    def ledger(self) -> list[LedgerLine]:
+        """The six checks, each with its dated rows and how won deals stood here; none once the deal is closed."""
+        if self.attention is None:
+            return []
+        found = self.attention
+        return [
+            LedgerLine(check, self.evidence.get(check.key, []), check in found.asking, found.usual)
+            for check in found.ledger
+        ]
 
     @property
     def line(self) -> SafeString:
@@ -74,6 +109,8 @@ class DealPage:
 
 def deal_page(deal: Deal, today: date, currency: str) -> DealPage:
     is_open = deal.spans.filter(to_at=None).exists()
+    facts = list(deal.facts.select_related("activity").order_by("-on", "-pk"))
+    evidence = evidence_of(deal, facts)
     return DealPage(
         deal=deal,
         today=today,
@@ -81,9 +118,10 @@ def deal_page(deal: Deal, today: date, currency: str) -> DealPage:
         visits=visits_of(
             deal.stage_changes.select_related("stage", "actor").order_by("at", "seq", "pk"), today
         ),
-        people=_people(deal),
-        activities=_activities(deal),
-        facts=list(deal.facts.select_related("activity").order_by("-on", "-pk")),
+        people=people_map(deal, today, Limits.on(today)),
+        evidence=evidence,
+        activities=_activities(deal, activities_in(evidence)),
+        facts=facts,
         currency=deal.currency or currency,
     )
 
@@ -104,18 +142,9 @@ def visits_of(changes: Iterable[StageChange], today: date) -> list[Visit]:
     return visits
 
 
-def _people(deal: Deal) -> list[tuple[DealContact, datetime | None]]:
-    """The deal's contacts, each once in their latest role, with the last two-way touch on this deal."""
-    roles = deal.deal_contacts.select_related("contact").order_by("contact__name_key", "contact", "from_at")
-    latest = {role.contact_id: role for role in roles}
-    heard = Q(activity__direction=Activity.Direction.IN) | Q(activity__status=Activity.Status.HELD)
-    heard |= Q(activity__outcome=Activity.Outcome.REACHED)
-    touches = ActivityContact.objects.filter(heard, activity__deal=deal, contact__in=latest).order_by()
-    last = dict(touches.values("contact").annotate(last=Max("activity__at")).values_list("contact", "last"))
-    return [(role, last.get(contact)) for contact, role in latest.items()]
-
-
-def _activities(deal: Deal) -> list[Activity]:
+def _activities(deal: Deal, also: set[int]) -> list[Activity]:
+    """The latest, and those the checks refer to, newest first."""
     people = Prefetch("people", ActivityContact.objects.select_related("contact"))
-    rows = deal.activities.filter(duplicate_of=None).select_related("rep").prefetch_related(people)
-    return list(rows.order_by("-at", "-pk")[:TIMELINE])
+    rows = deal.activities.filter(duplicate_of=None).order_by("-at", "-pk")
+    shown = set(rows.values_list("pk", flat=True)[:TIMELINE]) | also
+    return list(rows.filter(pk__in=shown).select_related("rep").prefetch_related(people))

@@ -116,9 +116,7 @@ def _last_spans(deals: dict[int, Deal]) -> QuerySet[DealSpan]:
     return spans.order_by(*order, "-from_at", "-pk").distinct(*order)
 
 
-def _computed(
-    won: QuerySet[Episode], today: date, limits: Limits
-) -> tuple[dict[int, tuple], dict[int, int]]:
+def _computed(won: QuerySet[Episode], today: date, limits: Limits) -> tuple[dict[int, tuple], dict[int, int]]:
     """The counts as plain numbers, which is what a cache keeps."""
     usual = {
         milestone: (one.deals, dict(one.judged), dict(one.fine))

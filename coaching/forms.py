@@ -102,7 +102,7 @@ class DealsFilter(forms.Form):
         required=False,
         choices=[(OPEN, _("open")), (WON, _("won")), (LOST, _("lost")), (ALL, _("all"))],
     )
-    attention = forms.ChoiceField(label=_("Attention"), required=False, choices=GROUPS)
+    attention = forms.ChoiceField(required=False, choices=GROUPS, widget=forms.HiddenInput)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

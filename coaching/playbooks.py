@@ -158,7 +158,7 @@ def near_targets(subjects: Iterable[Subject]) -> dict[Subject, float]:
         wanted.get(subject.kind, set()).add(subject.id)
     of_these = Q(team__in=wanted["team"]) | Q(team__reps__in=wanted["rep"])
     rows = Threshold.objects.filter(of_these, key=NEAR_TARGET).values_list("team", "team__reps", "value")
-    found = {}
+    found: dict[Subject, float] = {}
     for team, rep, value in rows:
         found |= {Subject.team(team): float(value) / 100, Subject.rep(rep or 0): float(value) / 100}
     return found
