@@ -4,28 +4,71 @@ from collections import Counter
 from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 from django.db.models import Value as Constant
 from django.db.models.functions import Cast, Coalesce
 
-from kpis.accounts import STALE, TOUCHED_WITHIN, WEIGHTS
+from kpis.account_deals import furthest_open, uncalled_deals
+from kpis.account_records import WEIGHTS
+from kpis.accounts import STALE, TOUCHED_WITHIN
 from kpis.catalogue.measures import Concentration
 from kpis.conditions import TOUCHED_PEOPLE
+from kpis.pressure import pressed_contacts
 from kpis.rows import PEOPLE
 from pipeline.models import ActivityContact, Contact, Relationship
 
 
 def accounts_with(spans: QuerySet, what: str, asked) -> QuerySet:
     """The same for evidence: spans with `what` is known of the account at the end of the day asked for."""
+    furthest = furthest_open(asked.as_of).filter(deal__account_id=OuterRef("account_id")).values("furthest")
+    spans = spans.annotate(furthest=Coalesce(Subquery(furthest), 0))
+    if what in LISTED:
+        named = LISTED[what](asked)
+        return spans.annotate(names=ArraySubquery(named)).annotate(**{what: Coalesce(_length("names"), 0)})
     counts = {"contacts": _contacts_on_file, "touched": _contacts_touched, "strength": _mean_rating}
     mine = counts[what](asked)
     return spans.annotate(**{what: Subquery(mine) if what == "strength" else Coalesce(Subquery(mine), 0)})
 
 
-def _on_file(asked) -> QuerySet:
+def _length(name: str) -> Func:
+    return Func(F(name), function="cardinality", output_field=IntegerField())
+
+
+def _pressed(asked) -> QuerySet:
+    mine = pressed_contacts(asked.as_of).filter(_known_by(asked), account_id=OuterRef("account_id"))
+    return mine.order_by("name_key", "pk").values("name")
+
+
+def _uncalled(asked) -> QuerySet:
+    mine = uncalled_deals(asked.as_of).filter(deal__account_id=OuterRef("account_id"))
+    return mine.order_by("deal__name_key", "pk").values("deal__name")
+
+
+# What is listed of an account by name, beside how many there are.
+LISTED = {"pressed": _pressed, "uncalled": _uncalled}
+
+
+def _known_by(asked) -> Q:
     over = asked.calendar.midnight(asked.as_of + timedelta(1))
-    known = Q(created_at__isnull=True) | Q(created_at__lt=over)
-    return Contact.objects.filter(known, account_id=OuterRef("account_id")).order_by()
+    return Q(created_at__isnull=True) | Q(created_at__lt=over)
+
+
+def _on_file(asked) -> QuerySet:
+    return Contact.objects.filter(_known_by(asked), account_id=OuterRef("account_id")).order_by()
 
 
 def _contacts_on_file(asked) -> QuerySet:

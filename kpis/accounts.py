@@ -4,23 +4,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from django.db.models import QuerySet
 
-from kpis.catalogue.measures import Distinct
-from kpis.conditions import TOUCHED_PEOPLE
+from kpis.account_deals import furthest_table, uncalled_table
+from kpis.account_records import AccountRecords
 from kpis.dated_settings import Dated
-from kpis.frames import as_array, read
-from kpis.rows import ACCOUNTS, PEOPLE, as_mask, as_sql
-from kpis.values import Value
-from pipeline.models import Contact, Relationship
+from kpis.pressure import pressed_table
 
 TOUCHED_WITHIN = 90
 STALE = Dated("rating_stale_days")
 MILLION = 1_000_000
-WEIGHTS = {"decision_maker": 3, "economic_buyer": 3, "champion": 2, "influencer": 2}
-RATED = ("strength", "lowest", "negative", "stale", "unrated")
-# What has to be read of the people in activities, for the frames to hold it.
-TOUCHES = Distinct(PEOPLE, where=TOUCHED_PEOPLE, value=Value("contact_id"))
 
 
 @dataclass
@@ -49,70 +41,6 @@ class Line:
         return change.cumsum(axis=1)[:, :-1]
 
 
-class AccountRecords:
-    """Contacts of the accounts of a reader's reps, with their touches by anybody and their ratings."""
-
-    def __init__(self, reader):
-        self.reader = reader
-        self.ids = np.unique(reader.frame(ACCOUNTS).column("account_id")[0])
-        self.spans = ACCOUNTS.countable().filter(reader.reps.of(ACCOUNTS.rep)).values("account_id")
-
-    @cached_property
-    def contacts(self) -> dict[str, np.ndarray]:
-        """`id`, sorted; `account`, its place in `ids`; `created_us` (long ago where unknown); `weight`."""
-        rows = Contact.objects.filter(account_id__in=self.spans)
-        found = self._read(rows, ["id", "account_id", "created_at", "buying_role"])
-        ids, account, role = (found[name][0] for name in ("id", "account_id", "buying_role"))
-        created, is_known = found["created_at"]
-        order = np.argsort(ids)
-        return {
-            "id": ids[order],
-            "account": np.searchsorted(self.ids, account[order]),
-            "created_us": np.where(is_known, created, np.iinfo(np.int64).min)[order],
-            "weight": np.array([WEIGHTS.get(name, 1) for name in role[order]], np.int64),
-        }
-
-    @cached_property
-    def touches(self) -> tuple[np.ndarray, ...]:
-        """(place of the contact, day), sorted: the reps' own touches out of the frames, those of others by query."""
-        frame = self.reader.frame(PEOPLE)
-        own = np.nonzero(as_mask(TOUCHES.where, frame))[0]
-        others = PEOPLE.countable().filter(
-            as_sql(TOUCHED_PEOPLE, PEOPLE.day), contact__account_id__in=self.spans
-        )
-        found = self._read(others.exclude(self.reader.reps.of("rep_id")), ["contact_id", "activity__day"])
-        contact = np.concatenate([frame.column("contact_id")[0][own], found["contact_id"][0]])
-        day = np.concatenate([frame.days[own], found["activity__day"][0]])
-        return self._of_contacts(contact, day)
-
-    @cached_property
-    def ratings(self) -> tuple[np.ndarray, ...]:
-        """(place of the contact, day, id, score), sorted: the next rating of a contact replaces the one before."""
-        rows = Relationship.objects.filter(contact__account_id__in=self.spans)
-        found = self._read(rows, ["contact_id", "rated_on", "id", "score"])
-        contact, day, number, score = (column[0] for column in found.values())
-        return self._of_contacts(contact, day, number, score)
-
-    def _of_contacts(self, contact: np.ndarray, *columns: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Rows of the contacts read, each by its place among them, sorted by contact and then by the columns."""
-        ids = self.contacts["id"]
-        place = np.minimum(np.searchsorted(ids, contact), max(len(ids) - 1, 0))
-        found = ids[place] == contact if len(ids) else np.zeros(len(contact), bool)
-        kept = [place[found], *(column[found].astype(np.int64) for column in columns)]
-        order = np.lexsort(kept[::-1])
-        return tuple(column[order] for column in kept)
-
-    def first_known(self, what: str, otherwise: int) -> int | None:
-        """The first day such a thing was recorded: of ratings the first one's, else `otherwise`."""
-        if what not in RATED:
-            return otherwise
-        return int(self.ratings[1].min()) if len(self.ratings[1]) else None
-
-    def _read(self, rows: QuerySet, columns: list[str]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-        table = read(rows, columns, self.reader.bulk)
-        return {name: as_array(table[name]) for name in columns}
-
-
 class AccountsOver:
     """The records as tables of (account, period)."""
 
@@ -131,7 +59,7 @@ class AccountsOver:
     def contacts(self) -> np.ndarray:
         people = self.records.contacts
         first = self._since(people["created_us"])
-        return self._table(self.line, people["account"], first, np.full(len(first), len(self.line.order)))
+        return self.laid(people["account"], first, np.full(len(first), len(self.line.order)))
 
     @cached_property
     def band(self) -> np.ndarray:
@@ -141,11 +69,23 @@ class AccountsOver:
     @cached_property
     def touched(self) -> np.ndarray:
         """Contacts on file who were touched in the days that end with the day looked at."""
-        contact, day = self.records.touches
+        contact, day, _activity = self.records.touches
         people = self.records.contacts
         first = np.maximum(self.line.at(day), self._since(people["created_us"])[contact])
         last = self.line.at(np.minimum(day + TOUCHED_WITHIN, _next(contact, day)))
-        return self._table(self.line, people["account"][contact], first, last)
+        return self.laid(people["account"][contact], first, last)
+
+    @cached_property
+    def furthest(self) -> np.ndarray:
+        return furthest_table(self.records, self)
+
+    @cached_property
+    def uncalled(self) -> np.ndarray:
+        return uncalled_table(self.records, self)
+
+    @cached_property
+    def pressed(self) -> np.ndarray:
+        return pressed_table(self.records, self.grid)
 
     @cached_property
     def strength(self) -> np.ndarray:
@@ -202,10 +142,11 @@ class AccountsOver:
         """The first place on the line whose day was over after each moment."""
         return np.searchsorted(self.line.over_us, moments, side="right")
 
-    def _table(self, line: Line, account: np.ndarray, first, last) -> np.ndarray:
-        laid = line.laid(account, len(self.records.ids), first, last)
+    def laid(self, account: np.ndarray, first, last) -> np.ndarray:
+        """(account, period): how many of the accounts' stretches hold, each from one place on the line until another."""
+        laid = self.line.laid(account, len(self.records.ids), first, last)
         table = np.empty_like(laid)
-        table[:, line.order] = laid
+        table[:, self.line.order] = laid
         return table
 
 

@@ -22,7 +22,8 @@ from kpis.rows import (
     PEOPLE,
     QUALIFIED_DEALS,
 )
-from kpis.values import Days, DaysSince, DepartmentsTouched, OfAccount
+from kpis.values import Days, DaysSince, DepartmentsTouched, OfAccount, Value
+from pipeline.models.deals import Milestone
 
 Column = tuple[str | Promise, Callable[[Any], str]]
 DAY_US = 86_400_000_000
@@ -50,10 +51,15 @@ def columns_for(measure: Measure, asked) -> list[Column]:
         columns.append((_("Follow-ups"), lambda row: number_format(row.follow_ups)))
     if isinstance(measure, CohortPer):
         columns.append((_("Sale after"), lambda row: _days_text(row.won_days)))
-    columns += [OF_ACCOUNT[value.what] for value in measure.values if isinstance(value, OfAccount)]
+    columns += [column for value in measure.values for column in _of_account(value)]
     if isinstance(measure, FirstShare):
         columns.append((_("Answered after"), lambda row: _days_text(row.answer_days)))
     return columns
+
+
+def _of_account(value: Value) -> list[Column]:
+    """How far the account's deals are stands beside whatever is known of it."""
+    return [FURTHEST, OF_ACCOUNT[value.what]] if isinstance(value, OfAccount) else []
 
 
 def _days_column(value: Days, asked) -> Column:
@@ -140,7 +146,13 @@ BY_SOURCE[ACCOUNTS.name] = [
     (_("Rep"), lambda row: str(row.owner or "")),
     (_("Assigned since"), lambda row: _day(row.from_day)),
 ]
+FURTHEST: Column = (
+    _("Furthest open deal"),
+    lambda row: str(Milestone(row.furthest).label) if row.furthest else _("none open"),
+)
 OF_ACCOUNT: dict[str, Column] = {
+    "pressed": (_("Under pressure"), lambda row: ", ".join(row.names)),
+    "uncalled": (_("No call in its stage"), lambda row: ", ".join(row.names)),
     "contacts": (_("Contacts"), lambda row: number_format(row.contacts)),
     "touched": (_("Contacts touched"), lambda row: number_format(row.touched)),
     "strength": (_("Strength"), lambda row: number_format(row.strength, 1)),

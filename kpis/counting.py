@@ -4,7 +4,17 @@ from functools import singledispatch
 
 import numpy as np
 
-from kpis.catalogue.measures import CohortShare, Concentration, Count, Mean, Measure, Share, StateShare, Sum
+from kpis.catalogue.measures import (
+    CohortShare,
+    Concentration,
+    Count,
+    Mean,
+    Measure,
+    Share,
+    StateShare,
+    Sum,
+    SumShare,
+)
 from kpis.catalogue.splits import Split, Spread
 from kpis.placing import cells, place, starts, summed
 from kpis.rows import as_mask
@@ -56,10 +66,24 @@ def _split(measure: Split, kernel, name, frame, rows):
 def _spread(measure: Spread, kernel, name, frame, rows):
     index, period = place(measure, kernel, frame, rows)
     values, known = measure.by.array(frame, index, kernel.grid, period)
-    cell, shape = cells(kernel, frame, index, period), (len(frame.credits), len(kernel.grid.periods))
     for group in np.unique(values[known]).tolist():
-        table = np.bincount(cell[known & (values == group)], minlength=shape[0] * shape[1])
-        kernel.of_group(str(group)).add_numbers(name, frame, table.reshape(shape))
+        mine = known & (values == group)
+        tables = _tables(measure.each, kernel, frame, index[mine], period[mine])
+        kernel.of_group(str(group)).add_numbers(name, frame, *tables)
+
+
+@pieces_of.register
+def _sum_share(measure: SumShare, kernel, name, frame, rows):
+    kernel.add_numbers(name, frame, *_tables(measure, kernel, frame, *place(measure, kernel, frame, rows)))
+
+
+def _tables(measure: Count | SumShare, kernel, frame, index, period) -> list[np.ndarray]:
+    """(group, period) tables of these rows: how many they are, or the sums of each of the values."""
+    cell, shape = cells(kernel, frame, index, period), (len(frame.credits), len(kernel.grid.periods))
+    arrays = [value.array(frame, index, kernel.grid, period) for value in measure.values]
+    weights = [values * known for values, known in arrays] or [None]
+    tables = (np.bincount(cell, weight, shape[0] * shape[1]) for weight in weights)
+    return [np.rint(table).astype(np.int64).reshape(shape) for table in tables]
 
 
 @pieces_of.register

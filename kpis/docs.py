@@ -63,6 +63,8 @@ def _in_value(value: Value) -> Iterator[str]:
         yield "untouched_days"
     elif isinstance(value, OfAccount) and value.what == "strength":
         yield "rating_stale_days"
+    elif isinstance(value, OfAccount) and value.what == "pressed":
+        yield from ("inferred_reach_seconds", "pressure_touches", "pressure_days")
     for column in value.columns:
         yield from SETTLED.get(column.rpartition("__")[2], ())
 

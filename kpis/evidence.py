@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from kpis.catalogue.composites import Composite, Pooled
-from kpis.catalogue.kpi import Kpi
+from kpis.catalogue.kpi import Beside, Kpi
 from kpis.catalogue.measures import CohortPer, CohortShare, FirstShare, Share, StateShare
 from kpis.columns import BY_SOURCE, columns_for
 from kpis.counted import Asked, counted_rows, ordered
@@ -78,5 +78,13 @@ def evidence(kpi: Kpi, subject: Subject, period: Period) -> Evidence:
                     isinstance(kpi.measure, Pooled),
                 )
                 for part in parts
-            ],
+            ]
+            + [_listed(beside, asked) for beside in kpi.beside if beside.is_listed],
         )
+
+
+def _listed(beside: Beside, asked: Asked) -> Others:
+    """The rows that make a figure beside the number: accounts where there is something to say."""
+    measure = beside.measure
+    rows = counted_rows(measure, asked)[0].filter(**{f"{measure.value.what}__gt": 0})
+    return Others(beside.label, rows, columns_for(measure, asked), is_counted=False)

@@ -20,6 +20,7 @@ from kpis.catalogue.measures import (
     Share,
     StateShare,
     Sum,
+    SumShare,
     Survival,
 )
 from kpis.catalogue.splits import Chances, Forecast, Split, Spread
@@ -81,6 +82,7 @@ def _distinct(measure: Distinct, piece):
 
 @figure_of.register(Share)
 @figure_of.register(StateShare)
+@figure_of.register(SumShare)
 def _share(measure: Measure, piece):
     n, d = piece or (0, 0)
     if not d:
@@ -183,7 +185,8 @@ def _forecast(measure: Forecast, piece):
 def _spread(measure: Spread, piece):
     groups = (piece or {"b": {}})["b"]
     names = names_of(measure, list(groups))
-    return Figure(Groups({names[group]: groups[group][0] for group in sorted(groups, key=int)}))
+    figures = {group: figure_of(measure.each, groups[group]) for group in sorted(groups, key=int)}
+    return Figure(Groups({names[group]: figure.value for group, figure in figures.items()}))
 
 
 @figure_of.register(Mean)

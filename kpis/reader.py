@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.db import connection
 
-from kpis import accounts, attention, departments, handed_over
+from kpis import account_records, accounts, attention, departments, handed_over
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.measures import Measure
 from kpis.frames import Frame, Reps, read
@@ -17,7 +17,7 @@ from pipeline.settle.money import Rates
 READ_FOR = {
     DepartmentsTouched: departments.TOUCHES,
     Untouched: attention.TOUCHES,
-    OfAccount: accounts.TOUCHES,
+    OfAccount: account_records.TOUCHES,
     handed_over.MaterialTypes: handed_over.HANDED_OVER,
 }
 
@@ -82,8 +82,8 @@ class Reader:
         return self._departments.first_day()
 
     @cached_property
-    def account_records(self) -> accounts.AccountRecords:
-        return accounts.AccountRecords(self)
+    def account_records(self) -> account_records.AccountRecords:
+        return account_records.AccountRecords(self)
 
     def accounts(self, grid) -> accounts.AccountsOver:
         """One for all measures: each table is laid out once."""

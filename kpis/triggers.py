@@ -18,9 +18,8 @@ MARKED = [
         FROM pipeline_dealspan s WHERE s.deal_id = r.deal_id AND r.day IS NOT NULL
         UNION ALL SELECT s.owner_id, greatest(r.day, s.from_day)
         FROM pipeline_activitycontact p JOIN pipeline_contact c ON c.id = p.contact_id
-        JOIN pipeline_accountspan s ON s.account_id = c.account_id AND s.from_day < r.day + 90
-            AND coalesce(s.to_day > r.day, true)
-        WHERE p.activity_id = r.id AND r.day IS NOT NULL AND (r.direction = 1 OR r.kind = 4)""",
+        JOIN pipeline_accountspan s ON s.account_id = c.account_id AND coalesce(s.to_day > r.day, true)
+        WHERE p.activity_id = r.id AND r.day IS NOT NULL""",
     ),
     (
         "pipeline_activitycontact",
@@ -29,15 +28,22 @@ MARKED = [
         WHERE a.id = r.activity_id AND a.day IS NOT NULL
         UNION ALL SELECT s.owner_id, greatest(a.day, s.from_day)
         FROM pipeline_activity a JOIN pipeline_contact c ON c.id = r.contact_id
-        JOIN pipeline_accountspan s ON s.account_id = c.account_id AND s.from_day < a.day + 90
-            AND coalesce(s.to_day > a.day, true)
-        WHERE a.id = r.activity_id AND a.day IS NOT NULL AND (a.direction = 1 OR a.kind = 4)""",
+        JOIN pipeline_accountspan s ON s.account_id = c.account_id AND coalesce(s.to_day > a.day, true)
+        WHERE a.id = r.activity_id AND a.day IS NOT NULL""",
     ),
     (
         "pipeline_activitymaterial",
         "SELECT a.rep_id, a.day FROM pipeline_activity a WHERE a.id = r.activity_id AND a.day IS NOT NULL",
     ),
-    ("pipeline_dealspan", "SELECT r.owner_id, r.from_day"),
+    # How far its deals are is known of an account as well, whoever owns it.
+    (
+        "pipeline_dealspan",
+        """SELECT r.owner_id, r.from_day
+        UNION ALL SELECT s.owner_id, greatest(r.from_day, s.from_day)
+        FROM pipeline_deal d JOIN pipeline_accountspan s ON s.account_id = d.account_id
+            AND coalesce(s.to_day > r.from_day, true)
+        WHERE d.id = r.deal_id""",
+    ),
     ("pipeline_accountspan", "SELECT r.owner_id, r.from_day"),
     ("pipeline_contact", ON_FILE),
     (
@@ -71,6 +77,11 @@ NARROW = [
         "pipeline_deal",
         "id, nda",
         "SELECT s.owner_id, min(s.from_day) FROM pipeline_dealspan s WHERE s.deal_id = r.id GROUP BY 1",
+    ),
+    (
+        "pipeline_deal",
+        "id, account_id",
+        "SELECT s.owner_id, s.from_day FROM pipeline_accountspan s WHERE s.account_id = r.account_id",
     ),
     (
         "pipeline_contact",

@@ -3,40 +3,38 @@
 Shows whom the team leans on too hard (pressure) and where nobody calls at all (absence).
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coaching import figures
 from coaching.tables.table import Head, Row, Table, TableAsked, count, share
 from kpis import conditions as c
-from kpis.dated_settings import Dated
+from kpis.account_deals import furthest_open, uncalled_deals
+from kpis.accounts import TOUCHED_WITHIN as WINDOW_DAYS
+from kpis.pressure import pressed_contacts
 from kpis.rows import PEOPLE
 from kpis.subjects import subtree
 from pipeline import access
-from pipeline.models import Account, Contact, DealSpan
+from pipeline.models import Account, Contact
 from pipeline.models.deals import Milestone
 
-WINDOW_DAYS = 90
 LISTED = 60
 BANDS = ((0, 0, "0"), (1, 1, "1"), (2, 2, "2"), (3, 4, "3–4"), (5, None, "5+"))
-TOUCHED = c.under("activity", c.TOUCHES) | c.TWO_WAY
 
 
 @dataclass
 class Coverage:
     account: Account
     milestone: int | None = None
-    entered: date | None = None
     known: int = 0
     covered: int = 0
     dials: list[int] = field(default_factory=list)
     pressed: list[str] = field(default_factory=list)
-    last_dial: date | None = None
+    uncalled: int = 0
 
     @property
     def effective(self) -> float | None:
@@ -45,14 +43,9 @@ class Coverage:
         return total * total / sum(n * n for n in self.dials) if total else None
 
     @property
-    def is_absent(self) -> bool:
-        """An open deal, and no call since it entered its stage."""
-        return self.entered is not None and (self.last_dial is None or self.last_dial < self.entered)
-
-    @property
     def flags(self) -> list[str]:
         words = [_("pressure on %(name)s") % {"name": name} for name in self.pressed]
-        return [*words, _("no call in its stage")] if self.is_absent else words
+        return [*words, _("no call in its stage")] if self.uncalled else words
 
 
 def coverage(asked: TableAsked) -> Table:
@@ -131,12 +124,12 @@ def _cell(accounts: list[Coverage]) -> str:
 
 
 def coverage_of(accounts: QuerySet[Account], today: date) -> list[Coverage]:
-    """Seven queries, whatever the number of accounts."""
+    """Six queries, whatever the number of accounts."""
     found = {account.pk: Coverage(account) for account in accounts}
     people = Contact.objects.filter(account__in=found)
     for pk, known in people.order_by().values_list("account").annotate(n=Count("pk")):
         found[pk].known = known
-    recent = PEOPLE.where(TOUCHED).filter(
+    recent = PEOPLE.where(c.TOUCHED_PEOPLE).filter(
         contact__account__in=found,
         activity__day__gt=today - timedelta(days=WINDOW_DAYS),
         activity__day__lte=today,
@@ -144,46 +137,32 @@ def coverage_of(accounts: QuerySet[Account], today: date) -> list[Coverage]:
     touched = recent.order_by().values_list("contact__account").annotate(n=Count("contact", distinct=True))
     for pk, covered in touched:
         found[pk].covered = covered
-    _with_dials(found, recent, today)
-    _with_stages(found)
+    _with_dials(found, recent)
+    _with_deals(found, today)
     _with_pressure(found, today)
     return list(found.values())
 
 
-def _with_dials(found: dict[int, Coverage], recent: QuerySet, today: date) -> None:
+def _with_dials(found: dict[int, Coverage], recent: QuerySet) -> None:
     dials = recent.filter(c.DIALLED_PEOPLE).order_by()
     for pk, _contact, n in dials.values_list("contact__account", "contact").annotate(
         n=Count("activity", distinct=True)
     ):
         found[pk].dials.append(n)
-    ever = (
-        PEOPLE.where(c.DIALLED_PEOPLE).filter(contact__account__in=found, activity__day__lte=today).order_by()
-    )
-    for pk, day in ever.values_list("contact__account").annotate(day=Max("activity__day")):
-        found[pk].last_dial = day
 
 
-def _with_stages(found: dict[int, Coverage]) -> None:
-    spans = DealSpan.objects.filter(to_at=None, deal__account__in=found, milestone__isnull=False)
-    for pk, milestone, entered in spans.order_by("milestone", "-entered_day").values_list(
-        "deal__account", "milestone", "entered_day"
-    ):
-        found[pk].milestone, found[pk].entered = milestone, entered
+def _with_deals(found: dict[int, Coverage], today: date) -> None:
+    furthest = furthest_open(today).filter(deal__account__in=found)
+    for pk, milestone in furthest.values_list("deal__account_id", "furthest"):
+        found[pk].milestone = milestone
+    uncalled = uncalled_deals(today).filter(deal__account__in=found).order_by()
+    for pk, n in uncalled.values_list("deal__account_id").annotate(n=Count("pk")):
+        found[pk].uncalled = n
 
 
 def _with_pressure(found: dict[int, Coverage], today: date) -> None:
-    """People with many touches of ours of late, and nothing back since the first of them."""
-    least, days = int(Dated("pressure_touches").on(today)), int(Dated("pressure_days").on(today))
-    late = Q(activity__day__gt=today - timedelta(days=days), activity__day__lte=today)
-    ours = PEOPLE.where(c.under("activity", c.TOUCHES)).filter(late, contact__account__in=found).order_by()
-    counts = dict(ours.values_list("contact").annotate(n=Count("activity", distinct=True)))
-    many = [pk for pk, n in counts.items() if n >= least]
-    back = PEOPLE.where(c.TWO_WAY).filter(late, contact__in=many).values_list("contact", flat=True)
-    names = defaultdict(list)
-    for contact in Contact.objects.filter(pk__in=set(many) - set(back)).order_by("name_key"):
-        names[contact.account_id].append(contact.name)
-    for pk, pressed in names.items():
-        found[pk].pressed = pressed
+    for contact in pressed_contacts(today).filter(account__in=found).order_by("name_key"):
+        found[contact.account_id].pressed.append(contact.name)
 
 
 def _accounts(asked: TableAsked) -> QuerySet[Account]:

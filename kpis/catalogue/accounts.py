@@ -6,10 +6,11 @@ from django.utils.translation import ngettext_lazy
 from kpis import conditions as c
 from kpis.catalogue.composites import Ratio
 from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
-from kpis.catalogue.measures import Concentration, Count, Mean, Sum
-from kpis.catalogue.splits import spread
+from kpis.catalogue.measures import Concentration, Count, Mean, Sum, SumShare
+from kpis.catalogue.splits import spread, spread_of
 from kpis.rows import ACCOUNTS, PEOPLE
 from kpis.values import OfAccount, Value
+from pipeline.models.deals import Milestone
 
 
 def contact_bands(groups: list[str]) -> dict[str, str]:
@@ -20,6 +21,12 @@ def contact_bands(groups: list[str]) -> dict[str, str]:
         "4": _("4 or more contacts"),
     }
     return {group: str(names[group]) for group in groups}
+
+
+def furthest_deals(groups: list[str]) -> dict[str, str]:
+    return {
+        group: str(Milestone(int(group)).label) if int(group) else str(_("no open deal")) for group in groups
+    }
 
 
 def ratings(groups: list[str]) -> dict[str, str]:
@@ -117,13 +124,31 @@ TIES_TO_ACCOUNTS = [
             "On how many contacts of an account the rep's dials effectively fall: 1 divided by the sum of the squared "
             "shares of the dials per contact; 2 where two people get half each. Mean over the accounts the rep dialled "
             "in the period; for a team each rep's dials to an account stand by themselves, and so do those before and "
-            "after the rep changed team. A dial to two people counts for both; one to nobody on file is left out."
+            "after the rep changed team. A dial to two people counts for both; one to nobody on file is left out. Beside "
+            "it, of the accounts assigned at the period's end: contacts under pressure, touched five times in 14 days "
+            "(settings) with nothing back in them; and open deals nobody of whose account was dialled in their stage."
         ),
         sentence=ngettext_lazy("mean over %(n)s account called", "mean over %(n)s accounts called", "n"),
         measure=Concentration(
             PEOPLE, where=c.DIALLED_PEOPLE, per=Value("contact_id"), group=Value("activity__company_id")
         ),
-        beside=(Beside("dials", _("dials to people"), Count(PEOPLE, where=c.DIALLED_PEOPLE), Unit.COUNT),),
+        beside=(
+            Beside("dials", _("dials to people"), Count(PEOPLE, where=c.DIALLED_PEOPLE), Unit.COUNT),
+            Beside(
+                "pressed",
+                _("contacts under pressure"),
+                Sum(ACCOUNTS, value=OfAccount(what="pressed")),
+                Unit.COUNT,
+                is_listed=True,
+            ),
+            Beside(
+                "uncalled",
+                _("open deals without a call in their stage"),
+                Sum(ACCOUNTS, value=OfAccount(what="uncalled")),
+                Unit.COUNT,
+                is_listed=True,
+            ),
+        ),
         good="up",
         min_sample=3,
         seeds=("B2",),
@@ -137,7 +162,8 @@ TIES_TO_ACCOUNTS = [
         definition=_(
             "Contacts touched in the 90 days up to the period's end, as a share of the contacts on file then, over the "
             "accounts assigned to the rep at that end. A colleague's touch counts too. Whom a mail was sent to is "
-            "touched, whoever was only copied in is not; nor is who missed the meeting."
+            "touched, whoever was only copied in is not; nor is who missed the meeting. Beside it the same by how far "
+            "the account's furthest open deal is, whoever owns that deal."
         ),
         sentence=ngettext_lazy(
             "%(n)s of %(d)s known contact touched", "%(n)s of %(d)s known contacts touched", "d"
@@ -145,6 +171,24 @@ TIES_TO_ACCOUNTS = [
         measure=Ratio(
             bottom=Sum(ACCOUNTS, value=OfAccount(what="contacts")),
             top=Sum(ACCOUNTS, value=OfAccount(what="touched")),
+        ),
+        beside=(
+            Beside(
+                "by_stage",
+                _("covered, where the furthest open deal is"),
+                spread_of(
+                    SumShare(ACCOUNTS, part=OfAccount(what="touched"), whole=OfAccount(what="contacts")),
+                    by=OfAccount(what="furthest"),
+                    names=furthest_deals,
+                ),
+                Unit.PERCENT,
+            ),
+            Beside(
+                "accounts",
+                _("accounts"),
+                spread(ACCOUNTS, by=OfAccount(what="furthest"), names=furthest_deals),
+                Unit.COUNT,
+            ),
         ),
         good="up",
         min_sample=5,

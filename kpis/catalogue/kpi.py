@@ -28,12 +28,13 @@ class Unit(TextChoices):
 
 @dataclass(frozen=True)
 class Beside:
-    """A figure shown beside the number, with its own measure."""
+    """A figure shown beside the number, with its own measure; if listed, its rows stand in the KPI's evidence."""
 
     name: str
     label: str | Promise
     measure: Measure | Composite
     unit: Unit
+    is_listed: bool = False
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,18 @@ class Share(Measure):
 
 
 @dataclass(frozen=True)
+class SumShare(Measure):
+    """The sum of one value as a share of the sum of another, over the same rows of a state."""
+
+    part: "Value" = field(kw_only=True)
+    whole: "Value" = field(kw_only=True)
+
+    @property
+    def values(self):
+        return [self.part, self.whole]
+
+
+@dataclass(frozen=True)
 class StateShare(Measure):
     """Of the rows that hold at the period's end, the share whose value is 1 as of then; a row without one is 0."""
 

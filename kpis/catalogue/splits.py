@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from kpis.catalogue.measures import EVERY, Count, Measure
+from kpis.catalogue.measures import EVERY, Count, Measure, SumShare
 
 if TYPE_CHECKING:
     from kpis.rows import Rows
@@ -37,12 +37,17 @@ def split(each: Measure, by: "Value", names: Callable[[list[str]], dict[str, str
 
 @dataclass(frozen=True)
 class Spread(Split):
-    """How many rows have each value, where the value depends on the period; groups stand in the values' order."""
+    """A count or a share of sums for each value, where the value depends on the period; groups in the values' order."""
 
 
 def spread(of: "Rows", by: "Value", names: Callable[[list[str]], dict[str, str]], where: Q = EVERY) -> Spread:
     """How the rows of a source are spread over the values of `by`."""
     return Spread(of, where=where, each=Count(of, where=where), by=by, names=names)
+
+
+def spread_of(each: SumShare, by: "Value", names: Callable[[list[str]], dict[str, str]]) -> Spread:
+    """A share of sums for each value of `by`."""
+    return Spread(each.of, where=each.where, each=each, by=by, names=names)
 
 
 @dataclass(frozen=True)

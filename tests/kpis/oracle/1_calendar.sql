@@ -32,7 +32,8 @@ WITH known AS (
     SELECT * FROM (VALUES ('reply_window_days', '14', NULL::DATE, 0), ('inferred_reach_seconds', '120', NULL, 0),
         ('first_attempt_days', '180', NULL, 0), ('executive_threshold', 'director', NULL, 0), ('two_way_days', '90', NULL, 0),
         ('qualified_window_days', '90', NULL, 0), ('manoeuvre_amount_change', '10', NULL, 0), ('manoeuvre_slip_days', '30', NULL, 0),
-        ('rating_stale_days', '90', NULL, 0), ('untouched_days', '14', NULL, 0)) AS d(key, value, from_on, is_set)
+        ('rating_stale_days', '90', NULL, 0), ('untouched_days', '14', NULL, 0),
+        ('pressure_touches', '5', NULL, 0), ('pressure_days', '14', NULL, 0)) AS d(key, value, from_on, is_set)
     UNION ALL SELECT key, value, from_on, 1 FROM setting
 ), dated AS (SELECT *, coalesce(from_on, DATE '0001-01-01') AS since FROM known)
 SELECT key, since, lead(since, 1, DATE '9999-01-01') OVER (PARTITION BY key ORDER BY since, is_set) AS until,

@@ -67,3 +67,33 @@ SELECT 'call_concentration', key, rep_id, team_id, floor(sum(dials)::DOUBLE ^ 2 
 FROM lines GROUP BY key, rep_id, team_id, company_id;
 INSERT INTO facts (measure, key, rep, team)
 SELECT 'call_concentration/dials', a.key, a.rep_id, a.team_id FROM done a JOIN activitycontact p ON p.activity_id = a.id WHERE a.is_dial;
+
+-- How far each account's furthest open deal is; one without any stands apart.
+CREATE TABLE advanced AS
+SELECT a.*, coalesce((SELECT max(s.milestone) FROM standing s WHERE s.key = a.key AND s.account_id = a.account_id), 0)::VARCHAR AS stage
+FROM assigned a;
+INSERT INTO facts (measure, key, rep, team, hit, grp)
+SELECT 'contact_coverage/by_stage', key, rep_id, team_id, o.is_touched, v.stage FROM advanced v JOIN on_file o USING (key, account_id, rep_id, team_id)
+UNION ALL SELECT 'contact_coverage/accounts', key, rep_id, team_id, NULL, stage FROM advanced;
+
+CREATE TABLE person_touch AS
+SELECT p.contact_id, c.account_id, t.id, t.day, t.is_dial,
+    t.is_mail_sent AND p.part IN (0, 2) AND p.outcome <> 6 OR t.is_dial OR t.is_text_sent OR t.is_meeting_held AND p.attended NOT IN (2, 3) AS is_ours,
+    t.kind IN (2, 3) AND t.direction = 2 AND p.part IN (0, 1) AND t.outcome NOT IN (6, 7)
+        OR t.is_meeting_held AND p.attended NOT IN (2, 3) OR t.kind = 1 AND t.is_reached AS is_back
+FROM counted t JOIN activitycontact p ON p.activity_id = t.id JOIN contact c ON c.id = p.contact_id;
+
+-- Under pressure: touched that often in so many days, and nothing back in them.
+CREATE TABLE pressing AS
+SELECT o.key, o.account_id, o.contact_id FROM on_file o JOIN person_touch t ON t.contact_id = o.contact_id
+    AND t.day <= o.as_of AND t.day > o.as_of - setting_on('pressure_days', o.as_of)::INTEGER
+GROUP BY o.key, o.as_of, o.account_id, o.contact_id
+HAVING count(DISTINCT t.id) FILTER (WHERE t.is_ours) >= setting_on('pressure_touches', o.as_of) AND NOT bool_or(coalesce(t.is_back, false));
+
+INSERT INTO facts (measure, key, rep, team, cents)
+SELECT 'call_concentration/pressed', key, rep_id, team_id, (SELECT count(*) FROM pressing p WHERE p.key = a.key AND p.account_id = a.account_id)
+FROM assigned a
+UNION ALL SELECT 'call_concentration/uncalled', key, rep_id, team_id, (SELECT count(*) FROM standing s
+    WHERE s.key = a.key AND s.account_id = a.account_id AND NOT EXISTS (SELECT 1 FROM person_touch t
+        WHERE t.account_id = a.account_id AND t.is_dial AND t.day >= local_day(s.entered_at) AND t.day <= a.as_of))
+FROM assigned a;

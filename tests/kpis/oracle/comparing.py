@@ -14,6 +14,7 @@ from kpis.catalogue.measures import (
     Share,
     StateShare,
     Sum,
+    SumShare,
     Survival,
 )
 from kpis.catalogue.splits import Split
@@ -26,6 +27,7 @@ SHAPES = {
     Count: lambda a: [a["n"]],
     FirstCount: lambda a: [a["n"]],
     Share: lambda a: [a["hits"], a["n"]],
+    SumShare: lambda a: [a["hits"], a["n"]],
     StateShare: lambda a: [a["hits"], a["n"]],
     FirstShare: lambda a: [a["hits"], a["n"] - a["inside"], a["inside"]],
     CohortPer: lambda a: [a["hits"], a["n"] - a["inside"], a["inside"]],
