@@ -12,3 +12,9 @@ class CoachingConfig(AppConfig):
     name = "coaching"
     verbose_name = _("Coaching")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from coaching.contests_kept import keep_decisions
+        from pipeline.intake.importing import written
+
+        written.connect(keep_decisions, dispatch_uid="accepted contests")

@@ -126,11 +126,16 @@ def _no_answer(contest: Contest) -> list[dict]:
 def _hide(contest: Contest) -> list[dict]:
     """Its words go for good, from every image as well; that it happened stays, as internal."""
     changes = _change(contest.activity_id, "is_internal", True)
-    Activity.objects.filter(pk=contest.activity_id).update(subject="")
+    unsay(contest.activity_id)
+    return changes
+
+
+def unsay(activity: int) -> None:
+    """Take the subject off an activity and off every image of it."""
+    Activity.objects.filter(pk=activity).update(subject="")
     with connection.cursor() as cursor:
         for table in ("pipeline_pastrecord", "pipeline_beforeimage"):
-            cursor.execute(UNSAY.format(table=table), [contest.activity_id])
-    return changes
+            cursor.execute(UNSAY.format(table=table), [activity])
 
 
 EFFECTS = {Reason.WRONG_DEAL: _move, Reason.NOT_AN_ANSWER: _no_answer, Reason.PRIVATE: _hide}

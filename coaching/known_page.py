@@ -1,7 +1,7 @@
 """A rep's scorecard as it was known on a past day, beside what is known now, and the records in between."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from coaching.known_words import Told, told
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category, Kpi, Unit
 from kpis.changed import changed_since
-from kpis.known import Known, known_on
+from kpis.known import Known, known_on, oldest_day
 from kpis.periods import STORED, Calendar, Period
 from kpis.readings import Card, Reading, read
 from kpis.subjects import Subject
@@ -57,6 +57,8 @@ def asked_known(request: HttpRequest) -> KnownAsked:
         on, problem = last, _("“%(text)s” is no day.") % {"text": text}
     if on >= today:
         on, problem = last, _("A past day, please: today is what is known now.")
+    if on < oldest_day(today):
+        problem = _("What was known is kept for thirteen months; this day is longer ago.")
     return KnownAsked(calendar, on, period, problem)
 
 
@@ -203,8 +205,8 @@ class KnownPage:
         return date_format(self.asked.on, "j M Y")
 
     @property
-    def computed_at(self) -> datetime | None:
-        return self.now.computed_at
+    def is_kept(self) -> bool:
+        return self.asked.on >= oldest_day(self.asked.calendar.today())
 
 
 def known_page(rep: Rep, asked: KnownAsked, currency: str, key: str) -> KnownPage:

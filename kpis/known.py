@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from kpis.past import DAYS_KEPT
 from kpis.periods import STORED, Calendar, Period
 from kpis.readings import Card, put_together
 from kpis.subjects import Subject
@@ -55,7 +56,8 @@ def known_on(subjects: Sequence[Subject], periods: Sequence[Period], day: date) 
 
     Periods that are no calendar periods have no past, and cards of them are absent.
     """
-    moment = Calendar.current().midnight(day + DAY)
+    calendar = Calendar.current()
+    moment = calendar.midnight(day + DAY)
     dated = [period for period in periods if period.kind in STORED]
     asked: dict[str, Any] = {
         "kinds": [KINDS.get(subject.kind, subject.kind) for subject in subjects],
@@ -69,8 +71,15 @@ def known_on(subjects: Sequence[Subject], periods: Sequence[Period], day: date) 
         cursor.execute(FIRST, asked)
         first_at = {by_key[kind, pk]: at for kind, pk, at in cursor}
     begun = [subject for subject in subjects if subject in first_at and first_at[subject] < moment]
+    if day < oldest_day(calendar.today()):
+        begun = []
     fresh = {subject: (latest.get(subject, first_at[subject]), 0) for subject in begun}
     return Known(moment, put_together(begun, dated, pieces, fresh), first_at)
+
+
+def oldest_day(today: date) -> date:
+    """The first day of which everything that was known is still kept."""
+    return today - (DAYS_KEPT - 1) * DAY
 
 
 def _versions(by_key: dict, asked: dict) -> tuple[dict, dict]:

@@ -6,7 +6,8 @@ ended: at most one row per snapshot and day. Days are the organisation's.
 
 from django.db import connection
 
-MONTHS_KEPT = 13
+# Thirteen months, the longest there are.
+DAYS_KEPT = 397
 ZONE = "coalesce((SELECT time_zone FROM pipeline_organisation WHERE id = 1), 'UTC')"
 KEEP = """
 CREATE FUNCTION past_snapshot_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -40,7 +41,7 @@ def purge() -> int:
     """Drop what was known until more than thirteen months ago; returns how many rows."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM kpis_pastsnapshot WHERE known_until < now() - make_interval(months => %s)",
-            [MONTHS_KEPT],
+            "DELETE FROM kpis_pastsnapshot WHERE known_until < now() - make_interval(days => %s)",
+            [DAYS_KEPT],
         )
         return cursor.rowcount

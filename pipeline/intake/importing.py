@@ -6,6 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from django.db import IntegrityError, connection, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,8 @@ from pipeline.intake.upsert import Upsert
 from pipeline.models import ImportBatch
 
 LISTED_IN_REPORT = 200
+# Sent in the import's transaction once its rows are written: whoever keeps decisions about records may see to them.
+written = Signal()
 ROWS_A_TELL = 10_000
 Progress = Callable[[str, int, int], None]
 
@@ -59,6 +62,7 @@ def import_records(
             run.read(paths)
             batch.save()
             run.write(batch)
+            written.send(ImportBatch, batch=batch)
             if dry_run:
                 transaction.set_rollback(True)
             else:

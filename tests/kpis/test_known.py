@@ -135,6 +135,12 @@ def test_a_snapshot_that_is_gone_is_known_then(world):
     assert (then("calls_made", world.ada, 1), then("calls_made", world.ada, 0)) == (3, 0)
 
 
+def test_of_days_longer_ago_than_anything_is_kept_nothing_is_said(world):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE kpis_snapshot SET computed_at = computed_at - interval '3 years'")
+    assert [then("calls_made", world.ada, days) for days in (396, 397)] == [3, "nothing"]
+
+
 def test_cards_of_many_take_no_more_queries(world, django_assert_max_num_queries):
     subjects = [Subject.rep(rep.pk) for rep in (world.ada, world.ben, world.cleo, world.dario)]
     with django_assert_max_num_queries(12):
