@@ -10,7 +10,7 @@ ALLOWED = ("up", "down")
 @register()
 def check_catalogue(app_configs, **_kwargs):
     from kpis.catalogue import CATALOGUE
-    from kpis.counting import pieces_of
+    from kpis.kernel import pieces_of
 
     errors = []
     for kpi in CATALOGUE.values():
