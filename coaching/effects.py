@@ -23,10 +23,11 @@ TINY = 1e-12
 
 @dataclass(frozen=True)
 class Pair:
-    """A rep's samples of one KPI in the baseline and the review window."""
+    """A rep's samples of one KPI in the baseline and the review window, and in the year before both if there was one."""
 
     before: Sample
     after: Sample
+    history: Sample | None = None
 
     @property
     def change(self) -> float:
@@ -105,15 +106,47 @@ def _noise(pair: Pair) -> float:
 
 
 def _starts(pairs: Sequence[Pair], wander: float) -> list[tuple[float, float]]:
-    """Each baseline drawn towards the role's mean, with the variance that is left: (start, variance)."""
-    values = [pair.before.value for pair in pairs]
-    noises = [max(pair.before.variance + wander, TINY) for pair in pairs]
-    role = spread(values, noises)
-    weights = [role.between / (role.between + noise) for noise in noises]
-    return [
-        (role.mean + weight * (value - role.mean), weight * noise)
-        for value, noise, weight in zip(values, noises, weights, strict=True)
+    """Each baseline drawn towards what was known before it, with the variance that is left: (start, variance)."""
+    starts = []
+    for pair, (mean, variance) in zip(pairs, _known_before(pairs, wander), strict=True):
+        noise = max(pair.before.variance + wander, TINY)
+        weight = variance / (variance + noise)
+        starts.append((mean + weight * (pair.before.value - mean), weight * noise))
+    return starts
+
+
+def _known_before(pairs: Sequence[Pair], wander: float) -> list[tuple[float, float]]:
+    """What one would have expected of each baseline, (mean, variance): the rep's year before, drawn to the role's mean.
+
+    Where too few have a year behind them it is the role's mean alone, with the variance between its reps.
+    """
+    histories = [pair.history for pair in pairs if pair.history]
+    if len(histories) < LEAST_CONTROLS:
+        noises = [max(pair.before.variance + wander, TINY) for pair in pairs]
+        role = spread([pair.before.value for pair in pairs], noises)
+        return [(role.mean, role.between)] * len(pairs)
+    known = [
+        (pair, pair.history, _year_noise(pair.before, pair.history, wander)) for pair in pairs if pair.history
     ]
+    role = spread([year.value for _pair, year, _noise in known], [noise for _pair, _year, noise in known])
+    shift = spread(
+        [pair.before.value - year.value for pair, year, _noise in known],
+        [pair.before.variance + wander + noise for pair, _year, noise in known],
+    ).mean
+    return [_expected(pair, role, shift, wander) for pair in pairs]
+
+
+def _expected(pair: Pair, role: "Spread", shift: float, wander: float) -> tuple[float, float]:
+    if pair.history is None:
+        return role.mean + shift, role.between
+    noise = _year_noise(pair.before, pair.history, wander)
+    weight = role.between / (role.between + noise)
+    return role.mean + shift + weight * (pair.history.value - role.mean), weight * noise
+
+
+def _year_noise(before: Sample, year: Sample, wander: float) -> float:
+    """Chance in a year's figure, and what is left of the wandering of as many windows as it is longer."""
+    return max(year.variance + wander * min(1.0, before.size / year.size), TINY)
 
 
 @dataclass(frozen=True)

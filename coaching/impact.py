@@ -82,7 +82,7 @@ def plan(commitment: Commitment) -> dict:
         "false_worked": FALSE_WORKED,
         "expected": float(commitment.expected or 0),
     }
-    found = compared(commitment.rep, kpi, windows.earlier, least)
+    found = compared(commitment.rep, kpi, windows.earlier, least, Calendar.current().today())
     facts["controls"] = len(found.controls)
     if effect := _effect(found):
         facts["detectable"] = effect.detectable
@@ -115,13 +115,13 @@ def keep(commitment: Commitment, today: date) -> Verdict:
 def _judged(commitment: Commitment, kpi: Kpi, facts: dict, today: date) -> dict:
     """The verdict as facts, by the rule: time first, then samples, then people to compare with, then the interval."""
     windows = Windows.stored(facts)
-    found = compared(commitment.rep, kpi, windows, facts["least_sample"])
+    found = compared(commitment.rep, kpi, windows, facts["least_sample"], today)
     seen = _seen(found) | {"on": today.isoformat(), "numbers": found.readings[1].numbers}
     if today < windows.readable_on:
         return seen | {"kind": KINDS.TOO_EARLY, "because": "window"}
-    if not found.own[0] or found.sizes[0] < facts["least_sample"]:
+    if found.readings[0].value is None or found.sizes[0] < facts["least_sample"]:
         return seen | {"kind": KINDS.NO_EVIDENCE, "because": "baseline"}
-    if not found.own[1] or found.sizes[1] < facts["least_sample"]:
+    if found.pair is None or found.sizes[1] < facts["least_sample"]:
         needs = max(1, ceil(facts["least_sample"] - found.sizes[1]))
         return seen | {"kind": KINDS.TOO_EARLY, "because": "sample", "needs": needs}
     effect = _effect(found)
@@ -140,8 +140,8 @@ def _seen(found: Compared) -> dict:
     """What both groups showed; the controls' as their plain means."""
     before, after = ([getattr(pair, side).value for pair in found.controls] for side in ("before", "after"))
     return {
-        "before": found.own[0].value if found.own[0] else None,
-        "after": found.own[1].value if found.own[1] else None,
+        "before": found.pair.before.value if found.pair else None,
+        "after": found.pair.after.value if found.pair else None,
         "sizes": list(found.sizes),
         "controls": len(found.controls),
         "controls_before": sum(before) / len(before) if before else None,

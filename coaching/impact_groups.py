@@ -1,18 +1,16 @@
 """Whose figures a verdict compares: the windows of a commitment, and the comparable reps nobody coached on the skill."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
 import numpy as np
-from django.db.models import Q
 
 from coaching.effects import Pair
 from coaching.models import Commitment, Session
 from kpis.catalogue.kpi import Kpi
+from kpis.peers import comparable, days_present
 from kpis.periods import Calendar, Period
-from kpis.presence import present_days
 from kpis.readings import Reading, read
 from kpis.subjects import Subject
 from kpis.window_samples import Sample, samples, size_of
@@ -20,7 +18,7 @@ from pipeline.models import Rep
 
 # A cohort's window is cut so that it has ripened on the day of the review, where this much of it is left.
 LEAST_DAYS = timedelta(days=14)
-PRESENT = 0.5
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,11 @@ class Windows:
     def stored(cls, facts: dict) -> "Windows":
         before, after = (_period(*map(date.fromisoformat, facts[name])) for name in ("baseline", "review"))
         return cls(before, after, date.fromisoformat(facts["readable_on"]))
+
+    @property
+    def year(self) -> Period:
+        """The twelve months before the baseline: what was known of everybody when it began."""
+        return _period(self.before.start - YEAR, self.before.start)
 
     @property
     def earlier(self) -> "Windows":
@@ -73,59 +76,51 @@ def _waits(kpi: Kpi, day: date) -> int:
 
 @dataclass(frozen=True)
 class Compared:
-    """The coached rep's readings, sizes and samples in both windows, and the pairs of the reps compared with."""
+    """The coached rep's readings and sizes in both windows, their pair if both have a value, and the controls' pairs."""
 
     readings: tuple[Reading, Reading]
     sizes: tuple[float, float]
-    own: tuple[Sample | None, Sample | None]
+    pair: Pair | None
     controls: list[Pair]
 
-    @property
-    def pair(self) -> Pair | None:
-        before, after = self.own
-        return Pair(before, after) if before and after else None
 
-
-def compared(rep: Rep, kpi: Kpi, windows: Windows, least: float) -> Compared:
+def compared(rep: Rep, kpi: Kpi, windows: Windows, least: float, today: date) -> Compared:
     """Both windows of the rep and of the controls, those of them with at least so much behind either figure."""
-    periods = [windows.before, windows.after]
-    reps = [rep, *controls_of(rep, kpi.key, windows)]
-    present = present_days(reps, periods)
-    reps = [rep, *(one for one in reps[1:] if all(_was_there(one, p, present) for p in periods))]
+    reps = [rep, *controls_of(rep, kpi.key, windows, today)]
+    periods = [windows.before, windows.after, windows.year]
     cards = read([Subject.rep(one.pk) for one in reps], periods, keys=[kpi.key])
     readings = [
         {one.pk: cards[Subject.rep(one.pk), period.key][kpi.key] for one in reps} for period in periods
     ]
-    days = [{one.pk: float(present[one.pk, period.key]) for one in reps} for period in periods]
-    before, after = (samples(kpi, *side) for side in zip(readings, days, strict=True))
-    enough = [
-        pk for pk in before.keys() & after.keys() - {rep.pk} if min(before[pk].size, after[pk].size) >= least
-    ]
+    days = [days_present(reps, period, today) for period in periods]
+    before, after, year = (samples(kpi, *side) for side in zip(readings, days, strict=True))
+    pairs = {
+        pk: Pair(before[pk], after[pk], _enough(year.get(pk), least)) for pk in sorted(before.keys() & after)
+    }
     sizes = [size_of(kpi, side[rep.pk], there[rep.pk]) for side, there in zip(readings, days, strict=True)]
     return Compared(
         (readings[0][rep.pk], readings[1][rep.pk]),
         (sizes[0], sizes[1]),
-        (before.get(rep.pk), after.get(rep.pk)),
-        [Pair(before[pk], after[pk]) for pk in sorted(enough)],
+        pairs.get(rep.pk),
+        [pair for pk, pair in pairs.items() if pk != rep.pk and _is_enough(pair, least)],
     )
 
 
-def _was_there(rep: Rep, period: Period, present: dict[tuple[int, str], int]) -> bool:
-    """Half the weekdays of a window at least."""
-    whole = sum(
-        (period.start + timedelta(days=n)).weekday() < 5 for n in range((period.end - period.start).days)
-    )
-    return present[rep.pk, period.key] >= PRESENT * whole
+def _enough(sample: Sample | None, least: float) -> Sample | None:
+    return sample if sample and sample.size >= least else None
 
 
-def controls_of(rep: Rep, key: str, windows: Windows) -> Iterable[Rep]:
-    """Reps of the same job, there and ramped in both windows, whom nobody coached on this skill in either."""
+def _is_enough(pair: Pair, least: float) -> bool:
+    return min(pair.before.size, pair.after.size) >= least
+
+
+def controls_of(rep: Rep, key: str, windows: Windows, today: date) -> list[Rep]:
+    """Reps of the same job, comparable in both windows and ramped since the first, whom nobody coached on this skill."""
+    first, second = (comparable(None, period, today, rep.job) for period in (windows.before, windows.after))
     start, end = windows.before.start, windows.after.end
-    there = Q(started_on=None) | Q(started_on__lte=start)
-    there &= Q(ramped_on=None) | Q(ramped_on__lte=start)
-    there &= Q(ended_on=None) | Q(ended_on__gte=end - timedelta(days=1))
-    same = Rep.objects.filter(there, job=rep.job, role=Rep.Role.REP, is_machine=False).exclude(pk=rep.pk)
-    return same.exclude(pk__in=_coached(key, start, end)).order_by("pk")
+    there, coached = {one.pk for one in second}, _coached(key, start, end) | {rep.pk}
+    in_both = [one for one in first if one.pk in there and one.pk not in coached]
+    return [one for one in in_both if not (one.ramped_on and one.ramped_on > start)]
 
 
 def _coached(key: str, start: date, end: date) -> set[int]:

@@ -20,7 +20,7 @@ def level(value: float | None, kpi: Kpi, currency: str) -> str:
     """A value of a window: a share, days, or a sum per twenty working days."""
     if value is None:
         return DASH
-    shown = round(value, 1) if kpi.unit in (Unit.COUNT, Unit.NUMBER) else value
+    shown = value if kpi.unit == Unit.PERCENT else round(value, 0 if kpi.unit == Unit.MONEY else 1)
     return figure(shown, kpi.unit, currency)
 
 
@@ -29,7 +29,8 @@ def change(value: float | None, kpi: Kpi, currency: str) -> str:
     if value is None:
         return DASH
     if kpi.unit == Unit.PERCENT:
-        size = number(abs(value) * 100, 0 if abs(value) >= 0.0995 else 1)
+        points = round(abs(value) * 100, 1)
+        size = number(points, 0 if points >= 9.95 or points.is_integer() else 1)
         text = ngettext("%(points)s point", "%(points)s points", 1 if size == "1" else 2) % {"points": size}
     else:
         text = level(abs(value), kpi, currency)
@@ -106,13 +107,12 @@ class Told:
             "trend": self._change(self.facts["trend"]),
             "start": self._level(self.facts["start"]),
         }
-        return (
-            _(
-                "A figure that stands out comes back a little by itself, so the start counts as %(start)s; from "
-                "theirs, %(count)d colleagues in the same job who were not coached on it moved by %(trend)s."
-            )
-            % words
+        text = _(
+            "After the twelve months before and the role's usual range, the start counts as %(start)s: a figure that "
+            "stands out for a month comes back by itself. From theirs, %(count)d colleagues in the same job who were "
+            "not coached on it moved by %(trend)s."
         )
+        return text % words
 
     def _result(self) -> str:
         names = ("effect", "low", "high")
@@ -132,8 +132,13 @@ class Told:
         said = _("chance alone may explain that.")
         if not hoped:
             return said
-        shown = _("A change of %(hoped)s would have shown in %(times)d of 10 such cases.")
-        return said + " " + shown % {"hoped": hoped, "times": _times(self.facts["power"])}
+        times = _times(self.facts["power"])
+        shown = (
+            _("A change of %(hoped)s would have shown in %(times)d of 10 such cases.")
+            if times
+            else _("A change of %(hoped)s would hardly ever show with so little to go by.")
+        )
+        return said + " " + shown % {"hoped": hoped, "times": times}
 
     def groups(self, least_shown: int) -> list[tuple[str, int, str, str, str]]:
         """(who, how many people, before, after, change); the levels of fewer people than may be shown stay out."""

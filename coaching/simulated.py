@@ -12,7 +12,7 @@ from kpis.window_samples import Sample
 
 @dataclass(frozen=True)
 class Role:
-    """A role as simulated: reps' true shares, how far they wander between windows, rows in a window."""
+    """A role as simulated: reps' true shares, how far they wander between windows, rows in a window, windows of past."""
 
     reps: int = 9
     share: float = 0.2
@@ -20,6 +20,7 @@ class Role:
     wander: float = 0.03
     rows: int = 60
     trend: float = 0.02
+    past: int = 6
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,24 @@ def _round(
 ) -> tuple[Pair, list[Pair]]:
     """One role's two windows; the coached rep is the one whose baseline looks worst, as managers pick, or any."""
     skill = _drawn(role, chance)
+    past = _past(skill, role, chance)
     rows = [chance.integers(role.rows // 2, role.rows * 3 // 2 + 1, role.reps) for _ in range(2)]
     before = chance.binomial(rows[0], _wandered(skill, role, chance))
     coached = int(np.argmin(before / rows[0])) if picks_worst else 0
     gain = np.where(np.arange(role.reps) == coached, effect, 0.0) + role.trend
     after = chance.binomial(rows[1], np.clip(_wandered(skill, role, chance) + gain, 0, 1))
     sides = list(map(list, (_samples(before, rows[0]), _samples(after, rows[1]))))
-    pairs = [Pair(*both) for both in zip(*sides, strict=True)]
+    pairs = [Pair(*three) for three in zip(*sides, past, strict=True)]
     return pairs.pop(coached), pairs
+
+
+def _past(skill: np.ndarray, role: Role, chance: np.random.Generator) -> list[Sample | None]:
+    """The year before, as so many windows at once; none for a role without one."""
+    if not role.past:
+        return [None] * role.reps
+    rows = np.full(role.reps, role.rows)
+    hits = sum(chance.binomial(rows, _wandered(skill, role, chance)) for _ in range(role.past))
+    return list(_samples(np.asarray(hits), rows * role.past))
 
 
 def _drawn(role: Role, chance: np.random.Generator) -> np.ndarray:

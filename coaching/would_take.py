@@ -5,16 +5,17 @@ from datetime import date
 from statistics import median
 
 import numpy as np
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from coaching.asked import Asked
-from coaching.comparison import comparable
 from coaching.deal_limits import Limits
 from coaching.figures import figure, number
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Kpi, Unit
+from kpis.peers import comparable
 from kpis.readings import Reading, read
-from kpis.subjects import Subject
+from kpis.subjects import Subject, subtree
 from kpis.targets import targets_for
 from pipeline.models import Rep
 
@@ -28,13 +29,14 @@ MOST_PER_HIT = 1.0
 
 @dataclass(frozen=True)
 class Gain:
-    """How many more of `kpi` a month, with the 95 % interval; `per_hit` of them came with every hit so far."""
+    """How many more of `kpi` a month, with the 95 % interval; `per_hit` of them are reckoned for a hit; `came` so far."""
 
     kpi: Kpi
     more: float
     low: float
     high: float
     per_hit: float
+    came: float
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ def would_take(rep: Rep, key: str, asked: Asked, currency: str) -> WouldTake | N
         return None
     today = asked.calendar.today()
     year = Asked(asked.calendar, asked.calendar.parse(YEAR))
-    mates = comparable(rep.team_id, year, rep.job)
+    teams = subtree(rep.team_id) if rep.team_id else []
+    mates = comparable(teams, year.period, today, rep.job)
     subjects = [Subject.rep(one.pk) for one in {mate.pk: mate for mate in [*mates, rep]}.values()]
     cards = read(subjects, [year.period])
     own = cards[Subject.rep(rep.pk), year.period.key]
@@ -79,7 +82,7 @@ def gain(reading: Reading, fed: Reading, goal: float, months: float) -> Gain | N
     per_hit = np.minimum(chance.gamma(came + 0.5, 1 / hits, DRAWS), MOST_PER_HIT)
     low, high = np.quantile((goal - shares) * rows / months * per_hit, [0.025, 0.975])
     rate = min(came / hits, MOST_PER_HIT)
-    return Gain(fed.kpi, (goal - hits / rows) * rows / months * rate, float(low), float(high), rate)
+    return Gain(fed.kpi, (goal - hits / rows) * rows / months * rate, float(low), float(high), rate, came)
 
 
 def _goal(kpi: Kpi, rep: Rep, mates: list[Rep], cards, year: Asked, least: int) -> tuple[float | None, str]:
@@ -122,23 +125,25 @@ def _sentence(kpi: Kpi, found: Gain, goal: float, whose: str, currency: str) -> 
         "high": _about(found.high),
     }
     text = (
-        _("Were it the team's median (%(goal)s), about %(more)s more a month: %(fed)s (%(low)s to %(high)s).")
+        _("Were it the team's median (%(goal)s): about %(more)s more %(fed)s a month (%(low)s to %(high)s).")
         if whose == "median"
-        else _("Were it the target (%(goal)s), about %(more)s more a month: %(fed)s (%(low)s to %(high)s).")
+        else _("Were it the target (%(goal)s): about %(more)s more %(fed)s a month (%(low)s to %(high)s).")
     )
     return text % words
 
 
 def _basis(reading: Reading, gains: list[Gain | None]) -> str:
-    rate = next(found.per_hit for found in gains if found)
-    words = {"sentence": reading.sentence, "rate": number(rate * 10, 1)}
-    return (
-        _(
-            "Reckoned from one's own last twelve months: %(sentence)s, and %(rate)s for every ten of these followed. It "
-            "holds if further ones bring as much."
-        )
-        % words
-    )
+    """Where the sentences come from: one's own twelve months, and what each hit is taken to bring."""
+    said = [_("last twelve months: %(sentence)s") % {"sentence": reading.sentence}]
+    for found in filter(None, gains):
+        words = {"fed": str(found.kpi.label).lower(), "came": number(found.came, 0)}
+        if found.per_hit < MOST_PER_HIT:
+            text = _("%(came)s %(fed)s, %(rate)s for each of these")
+        else:
+            text = _("%(came)s %(fed)s, of which one at the most is reckoned for each of these")
+        said.append(text % (words | {"rate": number(found.per_hit, 2)}))
+    said.append(_("it holds if further ones bring as much"))
+    return capfirst("; ".join(said)) + "."
 
 
 def _about(value: float) -> str:

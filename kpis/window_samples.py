@@ -57,6 +57,10 @@ def samples(kpi: Kpi, readings: Mapping[int, Reading], present: Mapping[int, flo
     known = {rep: reading for rep, reading in readings.items() if reading.value is not None}
     sizes = {rep: size_of(kpi, reading, present.get(rep, 0)) for rep, reading in known.items()}
     known = {rep: reading for rep, reading in known.items() if sizes[rep] > 0}
+    if not known:
+        return {}
+    if not known:
+        return {}
     values = {rep: _value(kpi, reading, sizes[rep]) for rep, reading in known.items()}
     variances = _variances(kpi.measure, kpi, known, values, sizes)
     return {rep: Sample(values[rep], variances.get(rep, 0.0), sizes[rep]) for rep in known}
