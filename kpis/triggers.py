@@ -1,6 +1,7 @@
 """Triggers that mark figures stale: whoever writes a row a KPI counts, by whatever way, marks its rep and day."""
 
 from kpis.past import past_sql
+from pipeline.triggers import BY_INDEX
 
 EVERYBODY = "SELECT p.id, date '1900-01-01' FROM pipeline_rep p UNION SELECT 0, date '1900-01-01'"
 # A contact counts for its account from the day it was created, all along where nobody knows.
@@ -135,7 +136,7 @@ def _marking(name, table, event, sides, source, rows) -> list[str]:
         INSERT INTO kpis_stale (rep_id, from_day)
         SELECT coalesce(x.rep_id, 0), min(x.day) FROM ({source}) r CROSS JOIN LATERAL ({rows}) AS x(rep_id, day)
         GROUP BY 1 ORDER BY 1;
-        RETURN NULL; END $$""",
+        RETURN NULL; END $$ {BY_INDEX}""",
         f"CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {images} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
     ]

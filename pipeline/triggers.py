@@ -116,6 +116,9 @@ MARKED = [
         )
     ),
 ]
+# A function keeps its plan for as long as the session lives: one made while a table was small must not read it whole
+# for every changed row once it is big.
+BY_INDEX = "SET enable_seqscan = off"
 EVENTS = {"INSERT": ["after"], "UPDATE": ["before", "after"], "DELETE": ["before"]}
 
 
@@ -140,7 +143,7 @@ def _marking(name, table, event, sides, kind, rows) -> list[str]:
         INSERT INTO pipeline_unsettled (kind, row_id)
         SELECT DISTINCT '{kind}', x.id FROM (SELECT * FROM ({changed}) sides{quiet}) r CROSS JOIN LATERAL ({rows}) AS x(id)
         WHERE x.id IS NOT NULL;
-        RETURN NULL; END $$""",
+        RETURN NULL; END $$ {BY_INDEX}""",
         f"CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {images} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
     ]

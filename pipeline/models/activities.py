@@ -194,6 +194,16 @@ class Activity(Record):
                 fields=["rep", "day"], condition=models.Q(type="proposal_sent"), name="proposal_sent_by_rep"
             ),
             models.Index(
+                fields=["duplicate_of"],
+                condition=models.Q(duplicate_of__isnull=False),
+                name="activity_repeated_by",
+            ),
+            models.Index(
+                fields=["in_reply_to"],
+                condition=models.Q(in_reply_to__isnull=False),
+                name="activity_replied_to_by",
+            ),
+            models.Index(
                 fields=["kind", "provider_id"],
                 name="activity_by_provider_id",
                 condition=~models.Q(provider_id=""),

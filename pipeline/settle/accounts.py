@@ -42,6 +42,7 @@ INSERTED = f"""
 INSERT INTO pipeline_accountspan ({", ".join(COLUMNS)}) SELECT {", ".join(COLUMNS)} FROM settling_accounts s
 WHERE NOT EXISTS (SELECT 1 FROM pipeline_accountspan t WHERE {ALIKE})
 """
+MANY = 1_000  # so many new rows, and the planner must be told of them
 AMONG = {"among": "AND a.id = ANY(%(ids)s)", "among_spans": "AND t.account_id = ANY(%(ids)s)"}
 EVERYTHING = dict.fromkeys(AMONG, "")
 
@@ -54,4 +55,6 @@ def settle_accounts(cursor, ids: list[int] | None) -> None:
     among = EVERYTHING if ids is None else AMONG
     for statement in (SPANS, DELETED, INSERTED):
         cursor.execute(statement.format(**among), params)
+    if cursor.rowcount > MANY:
+        cursor.execute("ANALYZE pipeline_accountspan")
     cursor.execute("DROP TABLE settling_accounts")

@@ -17,6 +17,7 @@ EPISODE = [
     for field in Episode._meta.concrete_fields
     if field.column and not field.primary_key and field.column not in SETTLED_LATER
 ]
+MANY = 1_000  # so many new rows, and the planner must be told of them
 SPAN = [field.column for field in DealSpan._meta.concrete_fields if field.column and not field.primary_key]
 
 
@@ -50,4 +51,6 @@ def _replace(cursor, table: str, columns: list[str], rows: pd.DataFrame, ids: li
         f"INSERT INTO {table} ({names}) SELECT {names} FROM settling s"
         f" WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE {same})"
     )
+    if cursor.rowcount > MANY:
+        cursor.execute(f"ANALYZE {table}")
     cursor.execute("DROP TABLE settling")
