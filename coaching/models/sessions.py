@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from coaching.models.scope import CommitmentSet, OfRep, PrivateNoteSet, SessionSet
+
 
 class Series(models.Model):
     """A standing appointment of a manager with a rep, every so many weeks on one weekday."""
@@ -20,6 +22,7 @@ class Series(models.Model):
     time = models.TimeField(_("at"), help_text=_("Local time of the organisation."))
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=30)
     every_weeks = models.PositiveSmallIntegerField(_("every so many weeks"), default=1)
+    objects = OfRep.as_manager()
 
     class Meta:
         verbose_name = _("series of sessions")
@@ -70,6 +73,7 @@ class Session(models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     history = HistoricalRecords(excluded_fields=["uid"])
+    objects = SessionSet.as_manager()
 
     class Meta:
         verbose_name = _("session")
@@ -134,6 +138,7 @@ class PrivateNote(models.Model):
     author = models.ForeignKey("pipeline.Rep", models.CASCADE, related_name="+")
     text = models.TextField(_("private notes"), blank=True)
     updated_at = models.DateTimeField(auto_now=True)
+    objects = PrivateNoteSet.as_manager()
 
     class Meta:
         verbose_name = _("private note")
@@ -186,6 +191,7 @@ class Commitment(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     history = HistoricalRecords()
+    objects = CommitmentSet.as_manager()
 
     class Meta:
         verbose_name = _("commitment")
