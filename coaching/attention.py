@@ -70,7 +70,7 @@ def queue_of(board: Board, asked: Asked, currency: str) -> Queue:
             key = gap.line.kpi.key
             mine = [deal for deal in open_deals.get(rep, []) if deal.pk in touching[key]]
             lines.append(_line(row, gap, leads[key], mine, example_of(gap, board.rows), currency))
-    chosen = _chosen(lines)
+    chosen = _chosen([line for line in lines if line.deals or line.gap.is_pressing])
     placed = {line.rep.pk for line in chosen}
     rest = [_other(row) for rep, row in rows if rep not in placed]
     return Queue(chosen, tuple(sorted(rest, key=lambda other: not other.is_example)))

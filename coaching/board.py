@@ -95,11 +95,12 @@ def rep_row(rep: Rep, team: Team | None, readings: Readings, focus, judgements: 
     lines = _lines(readings, Subject.rep(rep.pk), focus, not apart)
     judged = {key: judgements.of(rep.pk, key) for key in lines}
     diagnosis = diagnose(by_category(lines, focus), judged, apart)
+    told = diagnosis.label if diagnosis.is_judged else caveat(rep, readings.asked.calendar.today()) or apart
     subteam = rep.team.name if rep.team and team and rep.team_id != team.pk else ""
     return Row(
         label=rep.name,
         url=reverse("rep", args=[rep.pk]) + readings.asked.query,
-        note=joined(subteam, diagnosis.label if diagnosis.is_judged else apart or diagnosis.label),
+        note=joined(subteam, told or diagnosis.label),
         lines=lines,
         is_compared=not apart,
         rep=rep,

@@ -9,76 +9,10 @@ from dataclasses import dataclass
 from html import escape
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kpis.catalogue.kpi import Unit
 
-# The corners of the picture: (activity mostly on track, quality mostly on track) -> what that is called.
-QUADRANTS = {
-    (True, True): gettext_lazy("worth copying"),
-    (True, False): gettext_lazy("busy but thin"),
-    (False, True): gettext_lazy("few touches, good work"),
-    (False, False): gettext_lazy("start with effort"),
-}
 FONT = "ui-sans-serif, system-ui, sans-serif"
-
-
-@dataclass(frozen=True)
-class Point:
-    """A rep's place: shares of focus KPIs on track (0..1) and what they won, in words too."""
-
-    name: str
-    work: float
-    quality: float
-    won: float
-    won_text: str
-
-
-def work_against_quality(points: Sequence[Point]) -> dict:
-    """One dot per rep; the area follows the won value. Quadrants are named, nobody is ranked."""
-    import plotly.graph_objects as go
-
-    most = max((point.won for point in points), default=0) or 1
-    figure = go.Figure(
-        go.Scatter(
-            x=[point.work * 100 for point in points],
-            y=[point.quality * 100 for point in points],
-            text=_labels(points),
-            customdata=[[escape(point.name), escape(point.won_text)] for point in points],
-            mode="markers+text",
-            textposition="middle right",
-            marker={
-                "size": [10 + 26 * (max(point.won, 0) / most) ** 0.5 for point in points],
-                "color": [
-                    "var(--off-fill)" if point.work > 0.5 > point.quality else "var(--good-fill)"
-                    for point in points
-                ],
-                "opacity": 0.75,
-                "line": {"width": 1, "color": "var(--sheet)"},
-            },
-            textfont={"color": "var(--ink)", "size": 12},
-            cliponaxis=False,
-            hovertemplate="%{customdata[0]}: %{x:.0f} % / %{y:.0f} %, %{customdata[1]}<extra></extra>",
-        )
-    )
-    axis = {
-        "range": [-12, 118],
-        "tickvals": [0, 50, 100],
-        "ticksuffix": " %",
-        "zeroline": False,
-        "fixedrange": True,
-    }
-    figure.update_layout(
-        **_layout(),
-        xaxis=_axis(_("activity on track"), **axis),
-        yaxis=_axis(_("quality on track"), **axis),
-        shapes=[_line(x0=50, x1=50, y0=-12, y1=118), _line(x0=-12, x1=118, y0=50, y1=50)],
-        annotations=[
-            _note(str(name), 116 if is_busy else -10, 114 if is_good else -8, "right" if is_busy else "left")
-            for (is_busy, is_good), name in QUADRANTS.items()
-        ],
-    )
-    return figure.to_plotly_json()
 
 
 def trend(weeks, readings, target: float | None, unit: str) -> dict:
@@ -120,23 +54,63 @@ def trend(weeks, readings, target: float | None, unit: str) -> dict:
     return figure.to_plotly_json()
 
 
-def quadrant(work: float | None, quality: float | None) -> str:
-    """The name of a rep's corner; none on the lines between them, where a word would say too much."""
-    if work is None or quality is None or 0.5 in (work, quality):
-        return ""
-    return str(QUADRANTS[work > 0.5, quality > 0.5])
+@dataclass(frozen=True)
+class Dot:
+    name: str
+    size: float
+    value: float
+    is_own: bool
+    is_flag: bool
 
 
-def _labels(points: Sequence[Point]) -> list[str]:
-    """Names at their dots; dots on one place share a label, so that no name lies under another."""
-    together: dict[tuple[float, float], list[str]] = {}
-    for point in points:
-        together.setdefault((point.work, point.quality), []).append(escape(point.name))
-    labels = []
-    for point in points:
-        names = together.pop((point.work, point.quality), [])
-        labels.append(", ".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else ""))
-    return labels
+def funnel(
+    dots: Sequence[Dot], bands: Sequence[tuple[float, ...]], mean: float | None, size_label: str, unit: str
+) -> dict:
+    """`bands`: (size, 95 % low, high, 99.8 % low, high); values in the KPI's unit, percent as fractions."""
+    import plotly.graph_objects as go
+
+    scale = 100 if unit == Unit.PERCENT else 1
+    chart = go.Figure()
+    for low, high, dash in ((1, 2, "dash"), (3, 4, "solid")):
+        for end in (low, high):
+            chart.add_scatter(
+                x=[band[0] for band in bands],
+                y=[band[end] * scale for band in bands],
+                mode="lines",
+                line={"color": "var(--line-firm)", "width": 1, "dash": dash},
+                hoverinfo="skip",
+            )
+    chart.add_scatter(
+        x=[dot.size for dot in dots],
+        y=[dot.value * scale for dot in dots],
+        text=[escape(dot.name) for dot in dots],
+        customdata=[escape(dot.name) for dot in dots],
+        mode="markers+text",
+        textposition="middle right",
+        textfont={"color": "var(--ink)", "size": 12},
+        marker={
+            "size": [13 if dot.is_own else 9 for dot in dots],
+            "symbol": ["diamond" if dot.is_flag else "circle" for dot in dots],
+            "color": ["var(--off-fill)" if dot.is_flag else "var(--pitch)" for dot in dots],
+            "line": {"width": 1, "color": "var(--sheet)"},
+        },
+        cliponaxis=False,
+        hovertemplate="%{customdata}: %{y:,.4~g} (%{x})<extra></extra>",
+    )
+    layout = _layout()
+    if mean is not None:
+        height = mean * scale
+        layout["shapes"] = [_line("var(--ink-quiet)", x0=0, x1=1, xref="paper", y0=height, y1=height)]
+        layout["annotations"] = [
+            _note(_("mean of the job"), 0, height, "left", xref="paper", yanchor="bottom")
+        ]
+    suffix = " %" if unit == Unit.PERCENT else ""
+    chart.update_layout(
+        **layout,
+        xaxis=_axis(size_label, fixedrange=True),
+        yaxis=_axis("", ticksuffix=suffix, fixedrange=True),
+    )
+    return chart.to_plotly_json()
 
 
 def _layout() -> dict:

@@ -128,15 +128,12 @@ def grade(lines: Sequence[Line], judged: Mapping[str, Judgement]) -> Grade:
 
 
 def state_of(line: Line, judged: Mapping[str, Judgement]) -> str:
-    """The standing against the target; without one, how the rep does beside others of the same job."""
+    """The standing against the target; without one a flag beside others of the same job, and nothing within chance."""
     if line.state in POINTS:
         return line.state
     if line.target is not None or not line.is_judged:
         return ""
-    known = judged.get(line.kpi.key)
-    if known is None or not known.is_judged:
-        return ""
-    return "off" if known.is_flag and known.direction == "worse" else "good"
+    return {"worse": "off", "better": "good"}.get(_flag(line, judged), "")
 
 
 def kind_of(grades: Mapping[Category, Grade]) -> Kind:

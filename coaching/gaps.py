@@ -15,11 +15,12 @@ SKILLS = (Category.ACTIVITY, Category.QUALITY)
 BEGIN_WITH = {
     Kind.EFFORT_LOW: (Category.ACTIVITY,),
     Kind.BUSY_BUT_THIN: (Category.QUALITY,),
-    Kind.RESULTS_WITHOUT_HABITS: (Category.QUALITY,),
+    Kind.RESULTS_WITHOUT_HABITS: SKILLS,
     Kind.RESULTS_TO_COME: SKILLS,
     Kind.STEADY: (Category.QUALITY,),
+    Kind.NOT_JUDGED: SKILLS,
 }
-ONLY_CLEAR = (Kind.STEADY, Kind.RESULTS_TO_COME)
+ONLY_CLEAR = (Kind.STEADY, Kind.RESULTS_TO_COME, Kind.NOT_JUDGED)
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Gap:
 
     line: Line
     judgement: Judgement | None
+    kind: Kind
 
     @property
     def reference(self) -> float | None:
@@ -56,6 +58,11 @@ class Gap:
         return self.judgement is not None and self.judgement.is_flag and self.judgement.direction == "worse"
 
     @property
+    def is_pressing(self) -> bool:
+        """Worth a word even where no open deal can be turned by it."""
+        return self.is_flag or self.kind not in ONLY_CLEAR
+
+    @property
     def said(self) -> str:
         """The figure, what was counted and what is asked: “11 %: 2 of 18 meetings with known seniority, target 40 %.”"""
         inside = ", ".join(part for part in (counted(self.line), self.line.target_sentence) if part)
@@ -75,13 +82,16 @@ class Gap:
 def gaps_of(row: Row) -> list[Gap]:
     """The skills to choose from: those flagged or off track; only watched ones where nothing else is behind.
 
-    Whose work is fine is not coached on what is merely watched.
+    Whose work is fine, or cannot be judged as a whole, is not coached on what is merely watched.
     """
-    categories = BEGIN_WITH.get(row.diagnosis.kind, ()) if row.diagnosis else ()
+    if row.diagnosis is None:
+        return []
+    kind = row.diagnosis.kind
+    categories = BEGIN_WITH.get(kind, ())
     lines = [line for line in row.lines.values() if line.kpi.category in categories]
-    gaps = [Gap(line, row.judged.get(line.kpi.key)) for line in lines]
+    gaps = [Gap(line, row.judged.get(line.kpi.key), kind) for line in lines]
     clear = [gap for gap in gaps if gap.is_flag or state_of(gap.line, row.judged) == "off"]
-    if clear or row.diagnosis is None or row.diagnosis.kind in ONLY_CLEAR:
+    if clear or kind in ONLY_CLEAR:
         return clear
     return [gap for gap in gaps if state_of(gap.line, row.judged) == "watch"]
 

@@ -24,7 +24,7 @@ HISTORY_DAYS, DEALS_READ, DEALS_NEEDED = 365, 400, 10
 USUAL_DAYS = 14.0
 # Too late is a strong word: said where fewer than one in four came in time.
 LEAST_CHANCE = 0.25
-A_DAY_S = 24 * 3600
+AN_HOUR_S = 3600
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,14 @@ class LeadTime:
 
 
 def lead_times(keys: Iterable[str], today: date) -> dict[str, LeadTime]:
-    """KPI key -> its lead time; learnt once a day, since the won deals of a year hardly move in hours."""
+    """KPI key -> its lead time; learnt anew each hour: the won deals of a year hardly move in one."""
     keys = list(keys)
     names = {key: f"lead-time:{today}:{key}" for key in keys}
     known = cache.get_many(names.values())
     found = {key: LeadTime(*known[name]) for key, name in names.items() if name in known}
     if missing := [key for key in keys if key not in found]:
         learnt = learn(missing, today)
-        cache.set_many({names[key]: (time.days, time.deals) for key, time in learnt.items()}, A_DAY_S)
+        cache.set_many({names[key]: (time.days, time.deals) for key, time in learnt.items()}, AN_HOUR_S)
         found |= learnt
     return found
 

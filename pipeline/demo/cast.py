@@ -28,6 +28,7 @@ class Traits:
     meetings: float = 1.0
     deals: float = 4.8  # new deals a month
     amount: float = 1.0
+    pending: float = 1.0  # of a deal still open, how much of the usual amount: what is scripted comes first
     reply: float = 0.12  # of the people mailed in a month, who answers
     reach: float = 0.30
     qualifies: float = 0.72  # of the deals created, those that turn out to be real
@@ -89,6 +90,7 @@ MEMBERS = [
             mails=2.1,
             deals=4.6,
             amount=0.75,
+            pending=0.35,
             reply=0.02,
             reach=0.24,
             qualifies=0.6,

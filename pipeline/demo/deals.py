@@ -86,6 +86,8 @@ class Deals:
         what = self.rng.choice(words.DEALS[pipeline].split(";"))
         story = invent(self.world, rep, created, luck)
         amount = MEDIAN[pipeline] * rep.traits.amount * self.rng.lognormvariate(0, 0.6)
+        if story.known(self.days.end).closed() is None:
+            amount *= rep.traits.pending
         return self.record(rep, account, pipeline, what, story, amount)
 
     def record(

@@ -1,11 +1,13 @@
 """How numbers read, and that pictures and pages of rows say no more than the data."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db.models import F
 
-from coaching import charts, sparkline
+from coaching import picture, sparkline
+from coaching.diagnosis import Diagnosis, Kind
 from coaching.evidence_csv import safe
 from coaching.figures import figure
 from coaching.keyset import page_of
@@ -61,18 +63,32 @@ def test_labels_of_a_bar_are_escaped():
     assert "<b>" not in sparkline.bar([("a", 1)], "<b>")
 
 
-def test_names_in_charts_cannot_act():
-    point = charts.Point("<a href=x>Ada</a>", 0.5, 0.5, 100, "€ 100")
-    data = charts.work_against_quality([point])["data"][0]
-    assert "<a" not in str(data["text"])
-    assert "<a" not in str(data["customdata"])
+def place(name: str, work: float, quality: float, kind: Kind = Kind.STEADY) -> picture.Place:
+    return picture.Place(name, "/reps/1/", work, quality, 100, "€ 100", Diagnosis(kind, ""))
 
 
-def test_the_corners_are_named_and_the_lines_between_them_are_not():
-    assert charts.quadrant(1, 0) == "busy but thin"
-    assert charts.quadrant(0.2, 0.9) == "few touches, good work"
-    assert charts.quadrant(0.5, 1) == ""
-    assert charts.quadrant(None, 1) == ""
+def test_names_in_the_picture_cannot_act():
+    drawn = picture.work_against_quality([place("<a href=x>Ada</a>", 0.5, 0.5)])
+    assert "<a href=x>" not in drawn
+    assert "&lt;a href=x&gt;Ada" in drawn
+    assert "style" not in drawn
+
+
+def test_the_corners_are_named_and_the_thin_one_is_marked_by_name():
+    drawn = picture.work_against_quality(
+        [place("Ben", 1.0, 0.1, Kind.BUSY_BUT_THIN), place("Cleo", 0.0, 1.0)]
+    )
+    for corner in ("busy but thin", "few touches, good work", "start with effort", "steady, worth copying"):
+        assert f">{corner}</text>" in drawn
+    assert re.search(r'<text class="place-name off"[^>]*>Ben</text>', drawn)
+    assert re.search(r'<text class="place-name"[^>]*>Cleo</text>', drawn)
+    assert "Ben: busy but thin, won € 100" in drawn
+
+
+def test_no_name_in_the_picture_lies_on_another():
+    drawn = picture.work_against_quality([place(name, 0.5, 0.5) for name in ("Ada", "Ben", "Cleo")])
+    spots = re.findall(r'<text class="place-name" x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)"', drawn)
+    assert len(set(spots)) == 3
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx"])
