@@ -13,7 +13,7 @@ from coaching.deal_checks import local_day
 from kpis import conditions as c
 from kpis.departments import two_way_touches
 from kpis.rows import ACTIVITIES, PEOPLE, as_sql
-from pipeline.models import AccountFact, Activity, Deal, DealFact
+from pipeline.models import AccountFact, Activity, Deal, DealFact, DealSpan
 
 SHOWN = 3
 Kind = DealFact.Kind
@@ -34,9 +34,9 @@ class Item:
     activity: int | None = None
 
 
-def evidence_of(deal: Deal, facts: Iterable[DealFact]) -> dict[str, list[Item]]:
-    """Check key -> its latest rows, newest first; four queries."""
-    by_check = {key: _facts(facts, kinds) for key, kinds in FACTS.items()}
+def evidence_of(deal: Deal, facts: Iterable[DealFact], span: DealSpan | None) -> dict[str, list[Item]]:
+    """Check key -> its latest rows, newest first; four queries. `span`: what holds of the deal now, if it is open."""
+    by_check = {key: _facts(facts, kinds, span) for key, kinds in FACTS.items()}
     by_check["nda"] = _latest([*by_check["nda"], *_inherited(deal)])
     return by_check | {
         "answers": _answers(deal),
@@ -50,10 +50,15 @@ def activities_in(evidence: dict[str, list[Item]]) -> set[int]:
     return {item.activity for items in evidence.values() for item in items if item.activity}
 
 
-def _facts(facts: Iterable[DealFact], kinds: tuple[str, ...]) -> list[Item]:
-    return [
-        Item(fact.on, str(fact.get_kind_display()), f"fact-{fact.pk}") for fact in facts if fact.kind in kinds
-    ]
+def _facts(facts: Iterable[DealFact], kinds: tuple[str, ...], span: DealSpan | None) -> list[Item]:
+    return [Item(fact.on, _said(fact, span), f"fact-{fact.pk}") for fact in facts if fact.kind in kinds]
+
+
+def _said(fact: DealFact, span: DealSpan | None) -> str:
+    """The fact, and whether it has gone stale: the amount or the expected close has moved too far since."""
+    if span is None or getattr(span, f"{fact.kind}_on", fact.on) is not None:
+        return str(fact.get_kind_display())
+    return _("%(fact)s, to be discussed anew: amount or close has moved") % {"fact": fact.get_kind_display()}
 
 
 def _inherited(deal: Deal) -> list[Item]:

@@ -87,10 +87,18 @@ class DealPage:
         """The six checks, each with its dated rows and how won deals stood here; none once the deal is closed."""
         if self.attention is None:
             return []
-        found = self.attention
+        asking, usual = self.attention.asking, self.attention.usual
         return [
-            LedgerLine(check, self.evidence.get(check.key, []), check in found.asking, found.usual)
-            for check in found.ledger
+            LedgerLine(check, self._linked(check.key), check in asking, usual)
+            for check in self.attention.ledger
+        ]
+
+    def _linked(self, check: str) -> list[Item]:
+        """The check's rows; what stands elsewhere, as an answer without a deal does, is not linked."""
+        here = {activity.pk for activity in self.activities}
+        return [
+            item if item.activity is None or item.activity in here else replace(item, place="")
+            for item in self.evidence.get(check, [])
         ]
 
     @property
@@ -109,12 +117,13 @@ class DealPage:
 
 def deal_page(deal: Deal, today: date, currency: str) -> DealPage:
     is_open = deal.spans.filter(to_at=None).exists()
+    attention = attention_of([deal], today)[deal.pk] if is_open else None
     facts = list(deal.facts.select_related("activity").order_by("-on", "-pk"))
-    evidence = evidence_of(deal, facts)
+    evidence = evidence_of(deal, facts, attention.span if attention else None)
     return DealPage(
         deal=deal,
         today=today,
-        attention=attention_of([deal], today)[deal.pk] if is_open else None,
+        attention=attention,
         visits=visits_of(
             deal.stage_changes.select_related("stage", "actor").order_by("at", "seq", "pk"), today
         ),

@@ -8,12 +8,15 @@ from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from coaching.figures import number, percent
 from coaching.models import Threshold
-from coaching.playbooks import THRESHOLDS, focus_by_default, focus_of, kind_of, thresholds_of
+from coaching.playbooks import THRESHOLDS, Choice, focus_by_default, focus_of, kind_of, thresholds_of
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category
+from kpis.setting_words import PERCENT
 from pipeline.models import Team
 
 
@@ -81,21 +84,18 @@ def differences(team: Team, change: Change) -> list[str]:
 
 
 def _moved_thresholds(before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> list[str]:
-    said = []
-    for key, choice in THRESHOLDS.items():
-        old, new = before.get(key), after.get(key)
-        if old != new:
-            text = (
-                _("as usual")
-                if new is None
-                else f"{new:f}".rstrip("0").rstrip(".")
-                if new % 1
-                else f"{new:.0f}"
-            )
-            said.append(
-                _("%(threshold)s: %(value)s.") % {"threshold": str(choice.label).capitalize(), "value": text}
-            )
-    return said
+    return [
+        _("%(threshold)s: %(value)s.")
+        % {"threshold": capfirst(str(choice.label)), "value": _threshold(after.get(key), choice)}
+        for key, choice in THRESHOLDS.items()
+        if before.get(key) != after.get(key)
+    ]
+
+
+def _threshold(value: Decimal | None, choice: Choice) -> str:
+    if value is None:
+        return _("as usual")
+    return percent(value / 100) if choice.unit == PERCENT else number(value, 0)
 
 
 def fingerprint(team: Team) -> str:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from coaching.forms import WIDE
 from coaching.playbook_change import Change, change_of, fingerprint
 from coaching.playbooks import AT_MOST, KINDS, THRESHOLDS, default_of, focus_of, keys_of, thresholds_of
-from coaching.setting_forms import UNITS
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category
+from kpis.setting_words import PERCENT
 from pipeline.models import Team
 
 
@@ -51,16 +51,16 @@ class PlaybookForm(forms.Form):
     def _add_thresholds(self) -> None:
         own = thresholds_of([self.team.pk]).get(self.team.pk, {})
         for key, choice in THRESHOLDS.items():
-            unit = UNITS.get(choice.unit)
             label = capfirst(str(choice.label))
             self.fields[key] = forms.IntegerField(
-                label=f"{label} ({unit})" if unit else label,
+                label=f"{label}, %" if choice.unit == PERCENT else label,
                 required=False,
                 min_value=choice.least,
                 max_value=choice.most,
                 help_text=_("Empty: %(default)s. %(sentence)s")
                 % {"default": default_of(key, self.today), "sentence": choice.sentence},
             )
+            self.fields[key].widget.attrs["placeholder"] = default_of(key, self.today)
             self.initial[key] = int(own[key]) if key in own else None
 
     @property
