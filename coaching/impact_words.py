@@ -116,11 +116,9 @@ class Told:
 
     def _result(self) -> str:
         names = ("effect", "low", "high")
-        words = {name: self._change(self.facts[name]) for name in names} | {
-            "times": _times(self.facts["power"])
-        }
+        words = {name: self._change(self.facts[name]) for name in names}
         said = _("What is left is %(effect)s (between %(low)s and %(high)s with 95 %% confidence):") % words
-        return f"{said} {self._meaning() % words}"
+        return f"{said} {self._meaning()}"
 
     def _meaning(self) -> str:
         match self.facts["kind"]:
