@@ -10,6 +10,7 @@ from coaching.deal_limits import Limits
 from coaching.effects import FALSE_WORKED, LEAST_CONTROLS, Effect, difference
 from coaching.impact_groups import Compared, Windows, compared
 from coaching.models import Commitment
+from coaching.seasons import factors, levelled
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Kpi
 from kpis.periods import Calendar
@@ -84,7 +85,8 @@ def plan(commitment: Commitment) -> dict:
     }
     found = compared(commitment.rep, kpi, windows.earlier, least, Calendar.current().today())
     facts["controls"] = len(found.controls)
-    if effect := _effect(found):
+    if judged := _effect(found, kpi):
+        effect, _season = judged
         facts["detectable"] = effect.detectable
         facts["power"] = effect.power(facts["expected"])
     commitment.figures = commitment.figures | {"plan": facts}
@@ -124,16 +126,20 @@ def _judged(commitment: Commitment, kpi: Kpi, facts: dict, today: date) -> dict:
     if found.pair is None or found.sizes[1] < facts["least_sample"]:
         needs = max(1, ceil(facts["least_sample"] - found.sizes[1]))
         return seen | {"kind": KINDS.TOO_EARLY, "because": "sample", "needs": needs}
-    effect = _effect(found)
-    if effect is None:
+    judged = _effect(found, kpi)
+    if judged is None:
         return seen | {"kind": KINDS.TOO_EARLY, "because": "nobody"}
-    return seen | _of(effect, kpi, facts)
+    effect, season = judged
+    return seen | _of(effect, kpi, facts) | {"start": effect.start / season, "season": season}
 
 
-def _effect(found: Compared) -> Effect | None:
+def _effect(found: Compared, kpi: Kpi) -> tuple[Effect, float] | None:
+    """The effect, and the factor by which the season carried everybody's sums; None with too few to compare with."""
     if found.pair is None or len(found.controls) < LEAST_CONTROLS:
         return None
-    return difference(found.pair, found.controls)
+    season, year = factors(found.controls) if per_day(kpi) else (1.0, 1.0)
+    pairs = [levelled(pair, season, year) for pair in (found.pair, *found.controls)]
+    return difference(pairs[0], pairs[1:]), season
 
 
 def _seen(found: Compared) -> dict:
@@ -157,7 +163,6 @@ def _of(effect: Effect, kpi: Kpi, facts: dict) -> dict:
         "low": effect.low,
         "high": effect.high,
         "error": effect.error,
-        "start": effect.start,
         "trend": effect.trend,
         "detectable": effect.detectable,
         "power": effect.power(facts["expected"]),

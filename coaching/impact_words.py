@@ -104,7 +104,7 @@ class Told:
     def _expected(self) -> str:
         words = {
             "count": self.facts["controls"],
-            "trend": self._change(self.facts["trend"]),
+            "trend": self._change(self._trend),
             "start": self._level(self.facts["start"]),
         }
         text = _(
@@ -113,6 +113,12 @@ class Told:
             "not coached on it moved by %(trend)s."
         )
         return text % words
+
+    @property
+    def _trend(self) -> float:
+        """How the uncoached moved: by points, or sums as they plainly went."""
+        facts = self.facts
+        return facts["controls_after"] - facts["controls_before"] if per_day(self.kpi) else facts["trend"]
 
     def _result(self) -> str:
         names = ("effect", "low", "high")
