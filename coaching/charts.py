@@ -77,7 +77,7 @@ def funnel(
                 x=[band[0] for band in bands],
                 y=[band[end] * scale for band in bands],
                 mode="lines",
-                line={"color": "var(--line-firm)", "width": 1, "dash": dash},
+                line={"color": "var(--ink-quiet)", "width": 1, "dash": dash},
                 hoverinfo="skip",
             )
     chart.add_scatter(

@@ -12,6 +12,7 @@ from coaching.figures import DASH, figure
 from coaching.scorecard import TIMELESS, WEEKS, Line, Readings
 from kpis.evidence import Evidence, Others, evidence
 from kpis.subjects import Subject
+from kpis.trends import Trend, completed, trend
 from kpis.units import Groups
 from pipeline.models import Stage
 
@@ -110,6 +111,12 @@ class EvidencePage:
         return charts.trend(
             [week for week, _ in self.weeks], [reading for _, reading in self.weeks], goal, kpi.unit
         )
+
+    @property
+    def trend(self) -> Trend:
+        """Where the weeks that are over lead, if anywhere."""
+        weeks, readings = zip(*self.weeks, strict=True)
+        return trend(self.line.kpi, completed(weeks, readings, self.asked.calendar.today()))
 
     @property
     def trend_rows(self) -> list[tuple[str, str, str]]:

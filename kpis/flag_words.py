@@ -22,7 +22,7 @@ def why(finding: Finding, gap: Gap, peers: Peers, comparing: Comparison, seen: S
         "mean": said(comparing.in_unit(peers.mean, seen), seen.reading.kpi.unit),
         "odds": _one_in(finding.p),
         "all": number_format(comparisons),
-        "by_chance": number_format(round(ALERT * comparisons, 1 if comparisons < 100 else 0)),
+        "by_chance": _rounded(ALERT * comparisons),
     }
     return _template(finding, gap) % words
 

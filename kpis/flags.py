@@ -115,11 +115,11 @@ class Funnel:
         """Along the sizes there are, from a little under the smallest to a little over the largest."""
         sizes = [float(size) for size in self.judged.family.peers.sizes]
         low, high = min(sizes) * 0.8, max(sizes) * 1.1
-        return limits(
-            self.judged.family,
-            self.families,
-            [low + (high - low) * step / (steps - 1) for step in range(steps)],
-        )
+        along = [low + (high - low) * step / (steps - 1) for step in range(steps)]
+        return limits(self.judged.family, self.families, along)
+
+    def limits_at(self, size: float) -> Limits:
+        return limits(self.judged.family, self.families, [size])[0]
 
 
 def judge(

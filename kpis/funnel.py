@@ -39,6 +39,7 @@ class Peers:
 
     sizes: Sequence[float]
     has_chance = True  # whether the figure itself says how much of the spread is chance
+    is_share = False
 
     mean: float
     values: list[float]
@@ -92,6 +93,7 @@ class Shares(Peers):
 
     hits: Sequence[int]
     sizes: Sequence[int]
+    is_share = True
 
     @cached_property
     def mean(self) -> float:  # type: ignore[override]

@@ -11,8 +11,8 @@ from kpis.tails import student_limit
 
 # Spiegelhalter's (2005) funnel limits: 95 % and 99.8 %.
 ALERT, ALARM = 0.05, 0.002
-# With fewer, what is usual among the others cannot be told.
-FEWEST_PEERS = 4
+# With fewer, what is usual among the others cannot be told, and a mean would tell of single people.
+FEWEST_PEERS = 5
 
 
 @dataclass(frozen=True)

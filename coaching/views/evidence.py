@@ -5,6 +5,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from coaching.asked import PageRequest, asked_period
+from coaching.beside_peers import beside_peers
 from coaching.comparison import comparison
 from coaching.deal_limits import Limits
 from coaching.evidence_csv import csv_lines
@@ -61,6 +62,7 @@ def _page(
         "freshness": fresh,
         "comparison": beside,
         "own_place": beside.beside(page.line.value) if beside else "",
+        "peers": beside_peers(request.user, rep, key, asked, readings.currency, least) if rep else None,
         "would_take": would_take(rep, key, asked, readings.currency) if rep else None,
     }
     return render(request, "coaching/evidence.html", context)
