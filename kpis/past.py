@@ -6,11 +6,13 @@ ended: at most one row per snapshot and day. Days are the organisation's.
 
 from django.db import connection
 
+from pipeline.past import HASHED
+
 # Thirteen months, the longest there are.
 DAYS_KEPT = 397
 ZONE = "coalesce((SELECT time_zone FROM pipeline_organisation WHERE id = 1), 'UTC')"
 KEEP = """
-CREATE FUNCTION past_snapshot_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION past_snapshot_{event}() RETURNS trigger LANGUAGE plpgsql {hashed} AS $$
 DECLARE zone text := {zone}; today date := (clock_timestamp() AT TIME ZONE zone)::date;
 BEGIN
     INSERT INTO kpis_pastsnapshot (kind, subject_id, team_id, period, pieces, known_from, known_until)
@@ -33,7 +35,7 @@ def past_sql() -> list[str]:
         "moved": " AND a.pieces IS DISTINCT FROM b.pieces",
     }
     gone = {"event": "delete", "images": "OLD TABLE AS before", "rows": "before b", "moved": ""}
-    made = [sql.format(zone=ZONE, **one) for one in (changed, gone) for sql in (KEEP, TRIGGER)]
+    made = [sql.format(zone=ZONE, hashed=HASHED, **one) for one in (changed, gone) for sql in (KEEP, TRIGGER)]
     return [UNCOMPRESSED, *made]
 
 

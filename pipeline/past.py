@@ -62,6 +62,9 @@ QUIET = (
     "IF current_setting('touchline.settling', true) = 'on'"
     " AND coalesce(current_setting('touchline.importing', true), '') <> 'on' THEN RETURN NULL; END IF;"
 )
+# A session plans a trigger's statement once, for the few rows of its first firing: a nested loop over the thousands of a
+# later one would take the square of them.
+HASHED = "SET enable_nestloop = off"
 INDEX = 'CREATE INDEX past_record_by_time ON pipeline_pastrecord ("table", at)'
 
 
@@ -80,7 +83,7 @@ def past_sql() -> list[str]:
 def _keeping(table: str, event: str, images: str, rows: str, is_gone: str) -> list[str]:
     name = f"past_{table.removeprefix('pipeline_')}_{event.lower()}"
     return [
-        f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {QUIET}
+        f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {HASHED} AS $$ BEGIN {QUIET}
         INSERT INTO pipeline_pastrecord ("table", row_id, image, at, is_gone)
         SELECT '{table}', b.id, to_jsonb(b), statement_timestamp(), {is_gone} FROM {rows}
         AND b.recorded_at < transaction_timestamp();
