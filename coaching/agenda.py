@@ -7,10 +7,12 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from coaching.asked import Asked
-from coaching.board import is_ramping
+from coaching.attention import line_of
+from coaching.board import Row, is_ramping, rep_row
 from coaching.deal_attention import attention_of
 from coaching.evidence_rows import Listed, Rows
 from coaching.figures import joined
+from coaching.rep_page import judged_beside
 from coaching.scorecard import Line, Readings, focus_keys
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category
@@ -22,15 +24,21 @@ from pipeline.models import Deal, Rep, Team
 ROWS_SHOWN = 3
 DEALS_SHOWN = 3
 DEALS_OFFERED = 12
+MISSED = (Standing.OFF_TRACK, Standing.WATCH)
+# What one does can be worked on; a result is what comes of it.
+WORKABLE = (Category.QUALITY, Category.ACTIVITY, Category.RESULT)
+# How somebody works is worth copying before how much.
+PRAISED = (Category.QUALITY, Category.RESULT, Category.ACTIVITY)
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """The KPIs to praise and to work on, and why that one; empty where nothing stands out."""
+    """The KPIs to praise and to work on, why that one, and the ids of the deals it can still turn."""
 
     praise: str = ""
     skill: str = ""
     why: str = ""
+    deals: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,31 +52,34 @@ class Skill:
 
 
 def suggestion(rep: Rep, asked: Asked, currency: str) -> Suggestion:
-    """What the rep's figures offer: the largest margin over a target to praise, the largest gap to work on."""
-    focus = focus_keys(rep.team)
-    lines = lines_of(rep, asked, currency, [key for keys in focus.values() for key in keys])
-    judged = [line for line in lines.values() if line.standing in (Standing.ON_TRACK, *MISSED)]
-    on_track = [line for line in judged if line.standing == Standing.ON_TRACK]
-    good = max(on_track, key=margin, default=None)
-    gap = _worst(judged)
+    """What the figures offer: the skill of the rep's own line of attention, and what stands out well."""
+    focus, subject = focus_keys(rep.team), Subject.rep(rep.pk)
+    readings = Readings([subject], asked, currency, [key for keys in focus.values() for key in keys])
+    row = rep_row(rep, rep.team, readings, focus, judged_beside(rep, asked, focus))
+    line = line_of(row, asked, currency)
+    if line is not None:
+        return Suggestion(_praised(row), line.skill, line.gap.why, tuple(deal.pk for deal in line.named))
+    missed = min((line for line in row.lines.values() if line.standing in MISSED), key=_urgency, default=None)
+    if missed is None:
+        return Suggestion(_praised(row))
     return Suggestion(
-        praise=good.kpi.key if good else "", skill=gap.kpi.key if gap else "", why=because(gap) if gap else ""
+        _praised(row), missed.kpi.key, joined(missed.kpi.label, missed.text, missed.target_sentence)
     )
-
-
-MISSED = (Standing.OFF_TRACK, Standing.WATCH)
-# What one does can be worked on; a result is what comes of it.
-WORKABLE = (Category.QUALITY, Category.ACTIVITY, Category.RESULT)
-
-
-def _worst(judged: Sequence[Line]) -> Line | None:
-    missed = [line for line in judged if line.standing in MISSED]
-    return min(missed, key=_urgency, default=None)
 
 
 def _urgency(line: Line) -> tuple:
     """Quality before activity before results, off track before watch, the largest gap first."""
     return WORKABLE.index(line.kpi.category), line.standing != Standing.OFF_TRACK, margin(line)
+
+
+def _praised(row: Row) -> str:
+    """A KPI far better than the role's, beyond chance; else the one furthest beyond its target; else none."""
+    better = [key for key, one in row.judged.items() if one.is_flag and one.direction == "better"]
+    if better:
+        return min(better, key=lambda key: row.judged[key].size)
+    on_track = [line for line in row.lines.values() if line.standing == Standing.ON_TRACK]
+    best = min(on_track, key=lambda line: (PRAISED.index(line.kpi.category), -margin(line)), default=None)
+    return best.kpi.key if best else ""
 
 
 def margin(line: Line) -> float:
@@ -77,12 +88,6 @@ def margin(line: Line) -> float:
         return 0.0
     beyond = (float(line.value) - line.target.due) / line.target.due
     return beyond if line.kpi.good == "up" else -beyond
-
-
-def because(line: Line) -> str:
-    """What led to a skill, as it was then: the number against its target."""
-    facts = joined(line.text, line.target_sentence)
-    return _("%(kpi)s: %(facts)s") % {"kpi": line.kpi.label, "facts": facts}
 
 
 def lines_of(rep: Rep, asked: Asked, currency: str, keys: Sequence[str]) -> dict[str, Line]:
@@ -100,7 +105,7 @@ def skill_of(line: Line, rep: Rep, asked: Asked, user) -> Skill:
     """The skill with its three rows, those on the failing side where the KPI tells hits and misses apart."""
     found = evidence(line.kpi, Subject.rep(rep.pk), asked.period)
     rows = Rows(evidence=_failing(found, line), left_out=None, other=None, text="")
-    listed, _following = rows.page(user, "")
+    listed, _following = rows.page(user, "", line.kpi.key)
     return Skill(line, rows.header, listed[:ROWS_SHOWN], found.has_hits)
 
 

@@ -48,11 +48,17 @@ def commit(commitment: Commitment, session: Session) -> Commitment:
     """Keep a commitment made in a session; with a KPI its baseline is the thirty days before."""
     commitment.session, commitment.rep = session, session.rep
     if commitment.kpi:
-        end = min(session.at.astimezone(Calendar.current().zone).date(), Calendar.current().today()) + DAY
-        commitment.baseline_from, commitment.baseline_to = end - BASELINE, end
+        commitment.baseline_from, commitment.baseline_to = baseline_of(session)
         impact.plan(commitment)
     commitment.save()
     return commitment
+
+
+def baseline_of(session: Session) -> tuple[date, date]:
+    """The thirty days up to and with the day of the talk, or today where it is still ahead; half-open."""
+    calendar = Calendar.current()
+    end = min(session.at.astimezone(calendar.zone).date(), calendar.today()) + DAY
+    return end - BASELINE, end
 
 
 def may_change(commitment: Commitment) -> bool:

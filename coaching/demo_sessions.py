@@ -6,8 +6,9 @@ from pathlib import Path
 
 from django.db import transaction
 
+from coaching import impact
 from coaching.agenda import default_questions, ranked
-from coaching.commitments import commit, reviewed
+from coaching.commitments import baseline_of, reviewed
 from coaching.models import Commitment, PrivateNote, Series, Session, SessionDeal
 from coaching.series import ask, make_sessions
 from kpis.catalogue import CATALOGUE
@@ -82,14 +83,29 @@ def _commitment(session: Session, entry: dict) -> None:
         expected=None if kpi is None else round(size, 4),
         review_on=session.at.date() + timedelta(days=entry["review"]),
     )
-    commit(made, session)
+    if kpi:
+        made.baseline_from, made.baseline_to = baseline_of(session)
+    made.session, made.rep = session, session.rep
+    made.save()
     over = datetime.combine(made.review_on, time(10), Calendar.current().zone)
     state_at = None if entry["state"] == "open" else over
     Commitment.objects.filter(pk=made.pk).update(
         created_at=session.at, state=entry["state"], state_at=state_at
     )
-    if entry.get("is_reviewed"):
-        reviewed(made.pk, session.manager, over)
+
+
+def judge_sessions() -> None:
+    """Fix what decides each commitment and look at those again the story says were: once there are figures."""
+    looked_at = {
+        entry["commitment"]["text"]
+        for entry in json.loads(STORY.read_text(encoding="utf-8"))
+        if entry.get("commitment", {}).get("is_reviewed")
+    }
+    for made in Commitment.objects.select_related("rep__team", "session__manager"):
+        impact.plan(made)
+        made.save()
+        if made.text in looked_at and made.state_at:
+            reviewed(made.pk, made.session.manager, made.state_at)
 
 
 def _workday(today: date, days: int) -> date:

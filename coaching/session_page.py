@@ -153,6 +153,7 @@ def draft(rep, query, today: date) -> Draft:
     skill = query.get("skill", "") if query.get("skill") in CATALOGUE else offered.skill
     why = query.get("why", "")[:500] or (offered.why if skill == offered.skill else "")
     wanted = {int(part) for part in query.get("deals", "").split(",") if part.isdecimal() and len(part) < 19}
+    wanted = wanted or set(offered.deals if skill == offered.skill else ())
     deals = ranked(rep, today)
     deals = [*(d for d in deals if d.pk in wanted), *(d for d in deals if d.pk not in wanted)][:DEALS_OFFERED]
     chosen = [deal.pk for deal in deals if deal.pk in wanted] or [deal.pk for deal in deals]

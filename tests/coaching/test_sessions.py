@@ -66,15 +66,15 @@ def test_the_plan_comes_prefilled_from_the_link(world):
 
 
 def test_the_plan_comes_prefilled_from_the_figures_where_the_link_says_nothing(world):
-    """Ben in thirty days, against his targets of 30, 10, 5 and 20 %, 40 %; the shares are too small to be off track.
+    """Nothing is beyond chance among so few: what misses its target, activity before results, and the widest margin.
 
-    24 of 30 calls       1 of 12 mails answered: 8 %, interval to 35 %          watch, and quality: to work on
-    12 of 10 mails: +20 %     6 of 5 meetings held: +20 %, mails come first     to praise
+    24 of 30 calls, to be watched    € 6,000 of 19,828 won    6 of 12 mails answered, 50 % for 20 %: +150 %    12 mails for 10: +20 %    3 of 6 meetings, 50 % for 40 %: +25 %
     """
     page = world.signed_in("maya").get("/sessions/plan/", {"rep": world.ben.pk})
     initial = page.context["form"].initial
-    assert (initial["praise"], initial["skill"]) == ("emails_sent", "reply_rate")
-    assert initial["why"].startswith("Reply rate")
+    assert initial["praise"] == "reply_rate"
+    assert initial["skill"] == "calls_made"
+    assert initial["why"]
     assert initial["deals"] == [world.bens_deal.pk]
 
 
@@ -225,8 +225,8 @@ def test_what_was_offered_is_kept_as_the_session_is_held(world):
     session = planned(world, days=0)
     world.signed_in("maya").post(f"/sessions/{session.pk}/hold/", the_notes(session, step="hold"))
     session.refresh_from_db()
-    assert (session.state, session.skill) == ("held", "reply_rate")
-    assert "target" in session.why
+    assert (session.state, session.skill) == ("held", "calls_made")
+    assert session.why
 
 
 def test_a_change_where_less_is_better_is_kept_downwards(world):

@@ -117,6 +117,10 @@ def compute(supervisor: Supervisor, seeded: bool) -> None:
     if seeded or not Snapshot.objects.exists():
         wait(supervisor, "worker", lambda: cache.get(ALIVE) is not None)
         call_command("recompute_kpis", all=True)
+    if seeded:
+        from coaching.demo_sessions import judge_sessions
+
+        judge_sessions()
 
 
 def answers(port: int) -> bool:
