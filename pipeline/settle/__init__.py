@@ -10,7 +10,7 @@ from pipeline.settle.accounts import settle_accounts
 from pipeline.settle.activities import settle_activities
 from pipeline.settle.answers import match_answers
 from pipeline.settle.attempts import settle_attempts
-from pipeline.settle.costs import settle_costs, settle_lead_spend
+from pipeline.settle.costs import lead_months, settle_costs, settle_lead_spend
 from pipeline.settle.deals import settle_deals
 from pipeline.settle.meetings import deals_of, settle_meetings, settle_meetings_of_deals
 from pipeline.settle.rebates import settle_rebates
@@ -24,16 +24,21 @@ def settle(deal_ids=(), activity_ids=(), contact_ids=(), account_ids=()) -> None
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL touchline.settling = 'on'")
         activity_ids = _with_activities_of(cursor, contact_ids, activity_ids)
+        people = {*contact_ids} | people_in(cursor, activity_ids)
+        tried = lead_months(cursor, people)
         repeats = settle_activities(cursor, activity_ids)
         match_answers(cursor, sorted({*activity_ids, *repeats}), contact_ids)
         for batch in _batches(sorted(deal_ids)):
             settle_deals(cursor, batch)
+        people |= people_in(cursor, repeats)
+        tried |= lead_months(cursor, people)
         _settle_efforts(cursor, {*deal_ids}, {*activity_ids, *repeats}, {*contact_ids})
         settle_meetings(cursor, activity_ids)
         for batch in _batches(sorted({*deal_ids, *deals_of(cursor, [*activity_ids, *repeats])})):
             settle_meetings_of_deals(cursor, batch)
         if activity_ids:
-            settle_lead_spend(cursor)
+            # Of a contact that left an account, or an activity, nobody knows where its attempts lay.
+            settle_lead_spend(cursor, None if contact_ids else tried | lead_months(cursor, people))
         if deal_ids:
             settle_rebates(cursor)
         settle_accounts(cursor, sorted(account_ids))

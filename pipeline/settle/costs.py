@@ -3,6 +3,8 @@
 Small tables beside the activities: each settling writes what differs of all of them.
 """
 
+from datetime import date
+
 from pipeline.models import Organisation
 
 # Units of the organisation's currency on a day; none where no rate is known.
@@ -29,14 +31,14 @@ SELECT CASE s.kind WHEN 'lead' THEN 2 WHEN 'telephony' THEN 3 ELSE 4 END, coales
 FROM (
     SELECT q.id, q.month, q.kind, q.lead_source_id, q.team_id,
         round(q.amount * {RATE.format(currency="q.currency", day="q.month")} * 100)::bigint AS cents
-    FROM pipeline_spend q
+    FROM pipeline_spend q WHERE true {{among}}
 ) s LEFT JOIN (
     SELECT b.spend_id, b.day, b.rep_id, b.team_id, b.n, sum(b.n) OVER shares::bigint AS upto,
         sum(b.n) OVER (PARTITION BY b.spend_id)::bigint AS total
     FROM (
         SELECT s.id AS spend_id, a.day, a.rep_id, a.team_id, count(*) AS n
-        FROM pipeline_spend s JOIN pipeline_activity a ON a.attempt = 0 AND a.day >= s.month
-            AND a.day < s.month + interval '1 month'
+        FROM (SELECT * FROM pipeline_spend q WHERE true {{among}}) s
+        JOIN pipeline_activity a ON a.attempt = 0 AND a.day >= s.month AND a.day < s.month + interval '1 month'
         JOIN pipeline_activitycontact p ON p.activity_id = a.id AND p.attempt = 0
         JOIN pipeline_contact c ON c.id = p.contact_id
         JOIN pipeline_account o ON o.id = c.account_id AND o.lead_source_id = s.lead_source_id
@@ -48,33 +50,59 @@ FROM (
     ) b WINDOW shares AS (PARTITION BY b.spend_id ORDER BY b.day, b.rep_id, b.team_id)
 ) f ON f.spend_id = s.id
 """
+# A spend's shares lie where the first attempts on people of its source's accounts do.
+LEAD_SPENDS = """
+SELECT s.id FROM pipeline_spend s WHERE s.kind = 'lead' AND EXISTS (
+    SELECT 1 FROM unnest(%s::bigint[], %s::date[]) m(lead_source_id, month)
+    WHERE m.lead_source_id = s.lead_source_id AND m.month = s.month)
+"""
+LEAD_MONTHS = """
+SELECT DISTINCT o.lead_source_id, date_trunc('month', a.day)::date
+FROM pipeline_activitycontact p JOIN pipeline_activity a ON a.id = p.activity_id AND a.day IS NOT NULL
+JOIN pipeline_contact c ON c.id = p.contact_id
+JOIN pipeline_account o ON o.id = c.account_id AND o.lead_source_id IS NOT NULL
+WHERE p.attempt = 0 AND p.contact_id = ANY(%s)
+"""
 COLUMNS = "kind, day, rep_id, team_id, lead_source_id, hours_100, cents, time_entry_id, spend_id"
 
 
 def settle_costs(cursor) -> None:
     """Write what differs of all costs."""
-    _write(cursor, [TIME, SPEND], "true")
+    _write(cursor, [TIME, SPEND.format(among="")], "true", {})
 
 
-def settle_lead_spend(cursor) -> None:
-    """Share the spend on lead sources anew: first attempts may have changed."""
-    cursor.execute("SELECT EXISTS (SELECT 1 FROM pipeline_spend WHERE kind = 'lead')")
-    if cursor.fetchone()[0]:
-        _write(cursor, [f"{SPEND} WHERE s.kind = 'lead'"], "t.kind = 2")
+def lead_months(cursor, contacts: set[int]) -> set[tuple[int, date]]:
+    """(lead source, month) of the first attempts on these contacts, as settled so far."""
+    if not contacts:
+        return set()
+    cursor.execute(LEAD_MONTHS, [sorted(contacts)])
+    return set(cursor.fetchall())
 
 
-def _write(cursor, selects: list[str], among: str) -> None:
+def settle_lead_spend(cursor, months: set[tuple[int, date]] | None) -> None:
+    """Share the spend on these (lead source, month)s anew, None: on all: first attempts may have changed."""
+    if months is None:
+        cursor.execute("SELECT id FROM pipeline_spend WHERE kind = 'lead'")
+    else:
+        cursor.execute(LEAD_SPENDS, [[source for source, _ in months], [month for _, month in months]])
+    if spends := [row[0] for row in cursor]:
+        among = "t.kind = 2 AND t.spend_id = ANY(%(spends)s)"
+        _write(cursor, [SPEND.format(among="AND q.id = ANY(%(spends)s)")], among, {"spends": spends})
+
+
+def _write(cursor, selects: list[str], among: str, params: dict) -> None:
     """Make the costs `among` which these select the very rows they select."""
-    own = {"own": Organisation.current().currency}
+    params = params | {"own": Organisation.current().currency}
     cursor.execute(
         f"CREATE TEMP TABLE settling ON COMMIT DROP AS SELECT {COLUMNS} FROM pipeline_cost LIMIT 0"
     )
     for select in selects:
-        cursor.execute(f"INSERT INTO settling ({COLUMNS}) {select}", own)
+        cursor.execute(f"INSERT INTO settling ({COLUMNS}) {select}", params)
     same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM t.{name}" for name in COLUMNS.split(", "))
     cursor.execute(
         f"DELETE FROM pipeline_cost t WHERE {among}"
-        f" AND NOT EXISTS (SELECT 1 FROM settling s WHERE s.day = t.day AND {same})"
+        f" AND NOT EXISTS (SELECT 1 FROM settling s WHERE s.day = t.day AND {same})",
+        params,
     )
     cursor.execute(
         f"INSERT INTO pipeline_cost ({COLUMNS}) SELECT {COLUMNS} FROM settling s"

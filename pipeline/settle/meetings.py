@@ -9,12 +9,16 @@ from pipeline.settle.sources import STAGE_CHANGES
 DECIDERS = "'decision_maker', 'economic_buyer'"
 DECISION_TEAM = f"{DECIDERS}, 'champion', 'influencer', 'procurement', 'legal', 'user'"
 
-# As its history told the deal at that moment: a win implies every milestone before it, a loss none.
+# As its history told the deal at that moment: a win implies every milestone before it, a loss none. Changes and
+# activities of a deal in one line, changes first where they fall together: what was reached runs along it.
 REACHED = f"""
-WITH history AS ({STAGE_CHANGES}), reached AS (
-    SELECT a.id, max(CASE WHEN h.milestone < 6 THEN h.milestone WHEN h.milestone = 6 THEN 5 END) AS milestone
-    FROM pipeline_activity a LEFT JOIN history h ON h.deal_id = a.deal_id AND h.at <= a.at
-    WHERE a.deal_id = ANY(%(ids)s) GROUP BY 1
+WITH history AS ({STAGE_CHANGES}), line AS (
+    SELECT deal_id, at, NULL AS id, CASE WHEN milestone < 6 THEN milestone WHEN milestone = 6 THEN 5 END AS milestone
+    FROM history
+    UNION ALL SELECT deal_id, at, id, NULL FROM pipeline_activity WHERE deal_id = ANY(%(ids)s)
+), reached AS (
+    SELECT id, max(milestone) OVER (PARTITION BY deal_id ORDER BY at, id NULLS FIRST ROWS UNBOUNDED PRECEDING) AS milestone
+    FROM line
 )
 UPDATE pipeline_activity a SET deal_reached = r.milestone FROM reached r
 WHERE r.id = a.id AND a.deal_reached IS DISTINCT FROM r.milestone
