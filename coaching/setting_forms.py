@@ -13,6 +13,12 @@ from pipeline.models import Contact
 UNITS = {"days": _("days"), "percent": "%", "seconds": _("seconds")}
 
 
+class WithdrawForm(forms.Form):
+    """Why a planned change is taken back."""
+
+    reason = forms.CharField(label=_("Why"), max_length=200, widget=forms.TextInput(attrs=WIDE))
+
+
 class SettingForm(forms.Form):
     """The value's field follows from what the setting may hold."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.admin.models import ADDITION, LogEntry
+from django.contrib.admin.models import ADDITION, DELETION, LogEntry
 from django.utils.translation import gettext as _
 
 from coaching.figures import figure
@@ -85,9 +85,12 @@ def _held(row: Setting, note: Any) -> Held:
     text = value_text(row.key, row.value)
     if note is None:
         return Held(row.from_on, text)
+    return Held(row.from_on, text, who_noted(note), note.action_time, note.change_message)
+
+
+def who_noted(note: LogEntry) -> str:
     rep = getattr(note.user, "rep", None)
-    who = rep.name if rep else note.user.get_username()
-    return Held(row.from_on, text, who, note.action_time, note.change_message)
+    return rep.name if rep else note.user.get_username()
 
 
 def _notes(ids: list[int]) -> dict[str | None, LogEntry]:
@@ -108,6 +111,25 @@ def keep(key: str, value: str, from_on: date, user=None, why: str = "") -> Setti
             user.pk, Setting.objects.filter(pk=row.pk), ADDITION, change_message=why, single_object=True
         )
     return row
+
+
+def withdraw(row: Setting, user, why: str) -> None:
+    """Take a change back that has not begun to hold; who did, and why, stays noted."""
+    LogEntry.objects.log_actions(
+        user.pk, Setting.objects.filter(pk=row.pk), DELETION, change_message=why, single_object=True
+    )
+    row.delete()
+
+
+def withdrawn(key: str) -> list[LogEntry]:
+    """What was noted of planned changes taken back, latest first; the note names the value it had."""
+    notes = LogEntry.objects.filter(
+        content_type__app_label="pipeline",
+        content_type__model="setting",
+        action_flag=DELETION,
+        object_repr__startswith=f"{key} = ",
+    )
+    return list(notes.select_related("user__rep").order_by("-action_time", "-pk"))
 
 
 def changes(key: str, value: str, from_on: date, currency: str) -> list[Change]:

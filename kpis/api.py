@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
 from rest_framework.response import Response
 
@@ -80,7 +80,17 @@ class Kpis(KnownParameters, viewsets.ViewSet):
     def list(self, request):
         return Response(KpiSerializer(CATALOGUE.values(), many=True, context=_settings()).data)
 
-    @extend_schema(responses=KpiSerializer)
+    @extend_schema(
+        responses=KpiSerializer,
+        parameters=[
+            OpenApiParameter(
+                "key",
+                {"type": "string", "pattern": "^[a-z0-9_]+$"},
+                OpenApiParameter.PATH,
+                description="The KPI's key, as the list of KPIs gives it.",
+            )
+        ],
+    )
     def retrieve(self, request, key):
         if key not in CATALOGUE:
             raise Http404
@@ -120,6 +130,13 @@ class BesideField(serializers.DictField):
     """Figures shown beside the number, by name."""
 
 
+class NumberField(serializers.FloatField):
+    """Whole numbers stay whole."""
+
+    def to_representation(self, value):
+        return value
+
+
 class ReadingSerializer(serializers.Serializer):
     key = serializers.CharField(help_text="Of the KPI.")
     subject = serializers.CharField(help_text="`rep:7`, `team:2` or `organisation`.")
@@ -129,10 +146,12 @@ class ReadingSerializer(serializers.Serializer):
         allow_null=True, help_text="A fraction for percent, currency for money, days for days."
     )
     numerator = serializers.FloatField(
-        allow_null=True, help_text="What was counted or summed; of a share, the rows that meet its condition."
+        allow_null=True,
+        help_text="What was counted or summed, money in the currency; of a share, the rows that meet its condition.",
     )
-    denominator = serializers.IntegerField(
-        allow_null=True, help_text="Of a share: all rows. Add numerators and denominators up, never values."
+    denominator = NumberField(
+        allow_null=True,
+        help_text="Of a share: all rows, or the sum it is a part of. Add numerators and denominators up, never values.",
     )
     sample = serializers.ListField(
         child=serializers.FloatField(),

@@ -77,7 +77,7 @@ def _sum_share(measure: SumShare, kernel, name, frame, rows):
     kernel.add_numbers(name, frame, *_tables(measure, kernel, frame, *place(measure, kernel, frame, rows)))
 
 
-def _tables(measure: Count | SumShare, kernel, frame, index, period) -> list[np.ndarray]:
+def _tables(measure: Measure, kernel, frame, index, period) -> list[np.ndarray]:
     """(group, period) tables of these rows: how many they are, or the sums of each of the values."""
     cell, shape = cells(kernel, frame, index, period), (len(frame.credits), len(kernel.grid.periods))
     arrays = [value.array(frame, index, kernel.grid, period) for value in measure.values]

@@ -5,8 +5,13 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from kpis.catalogue import CATALOGUE
+from kpis.catalogue.composites import Quota
+from kpis.catalogue.splits import Forecast
+from kpis.chances import chances_of
 from kpis.models import Capture
 from kpis.periods import Period
+from kpis.quotas import quotas_of
 from kpis.readings import Card
 from kpis.stored import versions
 from kpis.subjects import Subject
@@ -24,7 +29,7 @@ def row(key: str, card: Card, names: dict[Subject, str]) -> dict:
         "period": card.period.key,
         "value": reading.value,
         "numerator": None if is_sample else reading.numerator_in_unit,
-        "denominator": None if is_sample else reading.denominator,
+        "denominator": None if is_sample else reading.denominator_in_unit,
         "sample": [round(value, 6) for value in reading.sample_in_unit or []] if is_sample else None,
         "unit": reading.kpi.unit.value,
         "reason": reading.reason,
@@ -52,13 +57,24 @@ def names_of(subjects: Sequence[Subject]) -> dict[Subject, str]:
     return names
 
 
-def edition(subjects: Sequence[Subject], period: Period, *more: object) -> str:
-    """A text that changes whenever rows of these subjects and this stored period may read differently.
+def _from_outside(subjects: Sequence[Subject], period: Period, measures: Sequence) -> list:
+    found: list = []
+    if any(isinstance(measure, Forecast) for measure in measures):
+        found.append(chances_of([period]))
+    if any(isinstance(measure, Quota) for measure in measures):
+        found.append(sorted(quotas_of(list(subjects), [period]).items(), key=repr))
+    return found
 
-    What a measure first found decides between nought and "not captured", so it belongs to it.
+
+def edition(subjects: Sequence[Subject], period: Period, keys: Sequence[str], *more: object) -> str:
+    """A text that changes whenever these KPIs of these subjects and this stored period may read differently.
+
+    What a measure first found decides between nought and "not captured", so it belongs to it; and so does what weighs
+    figures from outside: the organisation's chances, which a back-dated close of anybody moves, and targets.
     """
     captured = sorted(Capture.objects.values_list("measure", "first_on"))
     found = versions(subjects)
     known = [(code(subject), found.get(subject)) for subject in subjects]
-    parts = (known, captured, period, sorted(names_of(subjects).values()), more)
+    outside = _from_outside(subjects, period, [CATALOGUE[key].measure for key in keys])
+    parts = (known, captured, outside, period, sorted(names_of(subjects).values()), keys, more)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

@@ -1,6 +1,6 @@
 """Reading snapshots: pieces become readings, the figures of KPIs. Pages call this and never compute a KPI."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -14,12 +14,13 @@ from kpis.catalogue.splits import Forecast
 from kpis.chances import chance_name, chances_of
 from kpis.figures import NOT_CAPTURED, Figure, figure_of
 from kpis.free import computed
-from kpis.periods import Period
+from kpis.periods import Calendar, Period
 from kpis.pieces import merged
 from kpis.quotas import quota_name, quotas_of
+from kpis.smaller import Smaller
 from kpis.stored import captured, freshness, stored_pieces
 from kpis.subjects import Subject
-from kpis.units import in_unit, names_held
+from kpis.units import Names, in_unit, names_held
 
 
 @dataclass
@@ -31,7 +32,11 @@ class Reading(Figure):
 
     @property
     def numerator_in_unit(self):
-        return in_unit(self.numerator, self.kpi.unit)
+        return in_unit(self.numerator, self.kpi.top_in or self.kpi.unit)
+
+    @property
+    def denominator_in_unit(self):
+        return in_unit(self.denominator, self.kpi.bottom_in)
 
     @property
     def sample_in_unit(self) -> list | None:
@@ -61,8 +66,10 @@ class Card:
         self.version = context.versions.get(subject, 0)
 
     def __getitem__(self, key: str) -> Reading:
+        kpi, as_of = CATALOGUE[key], self.period.as_of(self.context.today)
         with names_held(self.context.names):
-            return reading_of(CATALOGUE[key], self.pieces, self.period, self.context.captured)
+            pieces = self.context.smaller.together(kpi, self.pieces, as_of)
+            return reading_of(kpi, pieces, self.period, self.context.captured)
 
     def __contains__(self, key: str) -> bool:
         return key in CATALOGUE
@@ -72,7 +79,9 @@ class Card:
 class Context:
     captured: dict[str, date]
     versions: dict[Subject, int] = field(default_factory=dict)
-    names: dict[Callable, dict[str, str | None]] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
+    smaller: Smaller = field(default_factory=Smaller)
+    today: date = field(default_factory=lambda: Calendar.current().today())
 
 
 def read(
@@ -99,7 +108,7 @@ def put_together(
     """Cards out of stored pieces, with what weighs them from outside; `fresh` says when and in which version."""
     context = Context(captured(), {subject: version for subject, (_at, version) in fresh.items()})
     chances, quotas = chances_of(periods), quotas_of(subjects, periods)
-    return {
+    cards = {
         (subject, period.key): Card(
             subject,
             period,
@@ -112,6 +121,8 @@ def put_together(
         for subject in subjects
         for period in periods
     }
+    context.names.of_cards = [card.pieces for card in cards.values()]
+    return cards
 
 
 def reading_of(kpi: Kpi, pieces: dict, period: Period, captured: dict[str, date]) -> Reading:
@@ -133,7 +144,8 @@ def reading_of(kpi: Kpi, pieces: dict, period: Period, captured: dict[str, date]
         mean = sum(reading.sample) / len(reading.sample)
         reading.beside = {"mean": (_("mean"), in_unit(mean, kpi.unit), kpi.unit), **reading.beside}
     if isinstance(kpi.measure, Ratio):
-        reading.numbers["n"] = in_unit(reading.numbers["n"], kpi.unit)
+        sides = {"n": kpi.top_in or kpi.unit, "d": kpi.bottom_in}
+        reading.numbers |= {name: in_unit(reading.numbers[name], unit) for name, unit in sides.items()}
     reading.value = in_unit(reading.value, kpi.unit)
     return reading
 

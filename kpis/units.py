@@ -4,19 +4,43 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Unit
 from kpis.catalogue.splits import Split
 from kpis.values import DAY_US
 
-_names: ContextVar[dict | None] = ContextVar("names of groups", default=None)
+_names: ContextVar["Names | None"] = ContextVar("names of groups", default=None)
 
 
 class Groups(dict):
     """A split's values by the name of the group, in the order of the names."""
 
 
+class Names:
+    """Names of groups, looked up once for all the cards of one reading, whose pieces are `of_cards`."""
+
+    def __init__(self):
+        self.of_cards: list[dict] = []
+        self.known: dict[Callable, dict[str, str]] = {}
+
+    def of(self, split: Split, groups: list[str]) -> dict[str, str]:
+        known = self.known.setdefault(split.names, {})
+        if not known.keys() >= set(groups):
+            asked = sorted({*groups, *self._groups(split.names)})
+            known.update(dict.fromkeys(asked, "") | split.names(asked))
+        return {group: known[group] for group in groups if known[group]}
+
+    def _groups(self, names: Callable) -> set[str]:
+        """The groups of every card's splits that are named the same way."""
+        measures = {name: one for kpi in CATALOGUE.values() for name, one in kpi.measures.items()}
+        alike = [name for name, one in measures.items() if isinstance(one, Split) and one.names is names]
+        return {
+            group for pieces in self.of_cards for name in alike for group in pieces.get(name, {"b": {}})["b"]
+        }
+
+
 @contextmanager
-def names_held(names: dict[Callable, dict[str, str | None]]):
+def names_held(names: Names):
     """Names once looked up are kept in `names`, for all the cards of one reading."""
     token = _names.set(names)
     try:
@@ -28,12 +52,7 @@ def names_held(names: dict[Callable, dict[str, str | None]]):
 def names_of(split: Split, groups: list[str]) -> dict[str, str]:
     """The groups' names for people; looked up once for all the cards of one reading."""
     held = _names.get()
-    if held is None:
-        return split.names(groups)
-    known = held.setdefault(split.names, {})
-    if missing := [group for group in groups if group not in known]:
-        known.update({**dict.fromkeys(missing), **split.names(missing)})
-    return {group: name for group in groups if (name := known[group]) is not None}
+    return split.names(groups) if held is None else held.of(split, groups)
 
 
 def in_unit(value, unit: Unit):

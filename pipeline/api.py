@@ -6,6 +6,7 @@ import django_filters as filters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.views import APIView
@@ -56,6 +57,14 @@ class Records(KnownParameters, viewsets.ReadOnlyModelViewSet):
     lookup_value_regex = "[0-9]+"
 
 
+def of_one(text: str):
+    """What the number in the address of one record stands for, for the schema."""
+    number = OpenApiParameter(
+        "id", {"type": "string", "pattern": "^[0-9]+$"}, OpenApiParameter.PATH, description=text
+    )
+    return extend_schema_view(retrieve=extend_schema(parameters=[number]))
+
+
 class RepSerializer(serializers.ModelSerializer):
     class Meta:
         model = Rep
@@ -90,6 +99,7 @@ class RepFilter(RecordFilter):
         fields = ("team", "role", "is_machine", "source", "external_id")
 
 
+@of_one("The rep's number, as the list of reps gives it.")
 class Reps(Records):
     """The reps the reader may see: oneself, a manager's teams with their subteams, or everybody."""
 
@@ -122,6 +132,7 @@ class TeamFilter(RecordFilter):
         fields = ("parent", "manager", "source", "external_id")
 
 
+@of_one("The team's number, as the list of teams gives it.")
 class Teams(Records):
     """The teams the reader answers for, subteams included."""
 
@@ -220,6 +231,7 @@ class DealFilter(RecordFilter):
         )
 
 
+@of_one("The deal's number, as the list of deals gives it.")
 class Deals(Records):
     """The deals of the reps the reader may see; those without an owner are the admin's."""
 

@@ -4,24 +4,20 @@ from django.utils.translation import gettext as _
 
 from coaching.tables.table import Head, Row, Table, TableAsked, count, share
 from kpis.catalogue.costs import COST_PER_CONVERSION
-from kpis.catalogue.sources import SOURCE_QUALITY
-from kpis.dated_settings import Dated
+from kpis.catalogue.sources import SOURCE_QUALITY, source_names
+from kpis.catalogue.splits import SMALLER
 from kpis.readings import read
+from kpis.smaller import LEAST
 from kpis.units import Groups
-
-SMALL = Dated("small_source_leads")
 
 
 def sources(asked: TableAsked) -> Table:
     card = read([asked.subject], [asked.asked.period])[asked.subject, asked.asked.period.key]
     quality, cost = card[SOURCE_QUALITY.key].beside, card[COST_PER_CONVERSION.key].beside
     leads = _groups(quality, "leads")
-    least = SMALL.on(asked.today)
-    big = [name for name in leads if leads[name] >= least]
-    small = [name for name in leads if leads[name] < least]
-    lines = [(name, [name]) for name in sorted(big, key=lambda name: -leads[name])]
-    if small:
-        lines.append((_("sources with fewer than %(n)s leads") % {"n": count(int(least))}, small))
+    smaller = source_names([SMALLER])[SMALLER]
+    spent_only = [name for name in _groups(cost, "by_source") if name not in leads]
+    lines = [*sorted(leads, key=lambda name: (name == smaller, -leads[name])), *spent_only]
     columns = [
         leads,
         {name: (value or 0) * leads[name] for name, value in _groups(quality, "by_source").items()},
@@ -45,14 +41,16 @@ def sources(asked: TableAsked) -> Table:
             Head(_("Spent")),
             Head(_("Cost per contract")),
         ],
-        rows=[
-            _row(asked, name, [sum(column.get(n) or 0 for n in names) for column in columns])
-            for name, names in lines
-        ],
+        rows=[_row(asked, name, [column.get(name) or 0 for column in columns]) for name in lines],
+        notes=[_("Smaller sources have fewer than %(n)s leads each.") % {"n": count(_least(asked))}],
         empty=_(
             "No lead of this period has a source. Give deals a lead source, and each source gets a line."
         ),
     )
+
+
+def _least(asked: TableAsked) -> int:
+    return int(LEAST.on(asked.asked.period.as_of(asked.today)))
 
 
 def _row(asked: TableAsked, name: str, sums: list[float]) -> Row:

@@ -8,7 +8,7 @@ from kpis import conditions as c
 from kpis.catalogue.composites import Ratio
 from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
 from kpis.catalogue.measures import Count, Sum
-from kpis.catalogue.sources import SOURCE, source_names
+from kpis.catalogue.sources import by_source
 from kpis.catalogue.splits import split
 from kpis.rows import CLOSED_DEALS, COSTS
 from kpis.values import Value
@@ -40,13 +40,13 @@ COST_PER_CONVERSION = Kpi(
         Beside(
             "by_source",
             _("spent on leads from"),
-            split(SPENT, Value("lead_source_id"), source_names),
+            by_source(SPENT, Value("lead_source_id")),
             Unit.MONEY,
         ),
         Beside(
             "won_by_source",
             _("contracts from"),
-            split(Count(CLOSED_DEALS, where=c.WON), SOURCE, source_names),
+            by_source(Count(CLOSED_DEALS, where=c.WON)),
             Unit.COUNT,
         ),
     ),

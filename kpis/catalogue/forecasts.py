@@ -82,6 +82,8 @@ FORECASTS = [
         ),
         sentence=_("%(n)s open and expected to close, for %(d)s left of the target"),
         measure=Quota(open=expected(c.WAS_QUALIFIED), won=WON_VALUE, target="won_value"),
+        top_in=Unit.MONEY,
+        bottom_in=Unit.MONEY,
         good="up",
         seeds=("P3",),
         ask=_("Which of these deals will really close in time?"),

@@ -54,6 +54,8 @@ class Kpi:
     min_sample: int = 1
     feeds: tuple[str, ...] = ()  # keys of the KPIs a hit of this one leads to: an answer to a meeting
     leads: bool = False  # in sight where a team has chosen nothing: a few lead, the rest are one click away
+    top_in: Unit | None = None  # what numerator and denominator are shown in; the KPI's own unit, and a count
+    bottom_in: Unit = Unit.COUNT
     beside: tuple[Beside, ...] = ()
     left_out: tuple[tuple[str | Promise, Q], ...] = ()
 

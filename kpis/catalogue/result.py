@@ -130,8 +130,12 @@ RESULT = [
             "counts as known."
         ),
         sentence=ngettext_lazy(
-            "over %(count)s contract with a known cost", "over %(count)s contracts with a known cost", "count"
+            "%(n)s of %(d)s, over %(count)s contract with a known cost",
+            "%(n)s of %(d)s, over %(count)s contracts with a known cost",
+            "count",
         ),
+        top_in=Unit.MONEY,
+        bottom_in=Unit.MONEY,
         measure=Ratio(
             bottom=Sum(CLOSED_DEALS, where=c.WON & c.KNOWN_MARGIN, value=Value("amount_cents")),
             top=Sum(

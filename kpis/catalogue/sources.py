@@ -6,8 +6,8 @@ from django.utils.translation import ngettext_lazy
 
 from kpis import conditions as c
 from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
-from kpis.catalogue.measures import Count, Share, Sum
-from kpis.catalogue.splits import split
+from kpis.catalogue.measures import Count, Measure, Share, Sum
+from kpis.catalogue.splits import SMALLER, Split, split
 from kpis.rows import CREATED_DEALS
 from kpis.values import Value
 from pipeline.models import LeadSource
@@ -18,8 +18,14 @@ SOURCE = Value("deal__lead_source_id")
 
 def source_names(ids: list[str]) -> dict[str, str]:
     """Names of lead sources by their id as text."""
-    named = LeadSource.objects.filter(pk__in=[int(pk) for pk in ids]).values_list("pk", "name")
-    return {str(pk): name for pk, name in named}
+    known = [int(pk) for pk in ids if pk != SMALLER]
+    named = {str(pk): name for pk, name in LeadSource.objects.filter(pk__in=known).values_list("pk", "name")}
+    return named | ({SMALLER: str(_("smaller sources"))} if SMALLER in ids else {})
+
+
+def by_source(each: Measure, source: Value = SOURCE) -> Split:
+    """A measure by lead source; sources with few leads stand together."""
+    return split(each, source, source_names, counted_by="source_quality/leads")
 
 
 QUALIFIED = Share(CREATED_DEALS, where=FROM_A_SOURCE, counted=Q(qualified_day__isnull=False))
@@ -31,7 +37,8 @@ SOURCE_QUALITY = Kpi(
     unit=Unit.PERCENT,
     definition=_(
         "Of the leads of the period (deals created, credited to who created them) whose source is known, the share "
-        "that became qualified so far; leads of a young period may still. Beside it the same for each source."
+        "that became qualified so far; leads of a young period may still. Beside it the same for each source; those with "
+        "fewer than 20 leads (a setting) stand together."
     ),
     sentence=ngettext_lazy(
         "%(n)s of %(d)s lead with a known source became qualified",
@@ -40,27 +47,23 @@ SOURCE_QUALITY = Kpi(
     ),
     measure=QUALIFIED,
     beside=(
-        Beside("by_source", _("qualified, from"), split(QUALIFIED, SOURCE, source_names), Unit.PERCENT),
+        Beside("by_source", _("qualified, from"), by_source(QUALIFIED), Unit.PERCENT),
         Beside(
             "leads",
             _("leads from"),
-            split(Count(CREATED_DEALS, where=FROM_A_SOURCE), SOURCE, source_names),
+            by_source(Count(CREATED_DEALS, where=FROM_A_SOURCE)),
             Unit.COUNT,
         ),
         Beside(
             "won",
             _("won, from"),
-            split(Count(CREATED_DEALS, where=FROM_A_SOURCE & c.WON), SOURCE, source_names),
+            by_source(Count(CREATED_DEALS, where=FROM_A_SOURCE & c.WON)),
             Unit.COUNT,
         ),
         Beside(
             "value",
             _("won value, from"),
-            split(
-                Sum(CREATED_DEALS, where=FROM_A_SOURCE & c.WON, value=Value("amount_cents")),
-                SOURCE,
-                source_names,
-            ),
+            by_source(Sum(CREATED_DEALS, where=FROM_A_SOURCE & c.WON, value=Value("amount_cents"))),
             Unit.MONEY,
         ),
     ),

@@ -12,14 +12,20 @@ if TYPE_CHECKING:
     from kpis.rows import Rows
     from kpis.values import Value
 
+SMALLER = "smaller"  # the group of the small ones
+
 
 @dataclass(frozen=True)
 class Split(Measure):
-    """The same measure for each value of a column; `names` gives the values' names for people."""
+    """The same measure for each value of a column; `names` gives the values' names for people.
+
+    `counted_by` names the split whose counts decide which groups are small and stand together as SMALLER when read.
+    """
 
     each: Measure = field(kw_only=True)
     by: "Value" = field(kw_only=True)
     names: Callable[[list[str]], dict[str, str]] = field(kw_only=True)
+    counted_by: str = field(default="", kw_only=True)
 
     @property
     def conditions(self):
@@ -30,9 +36,11 @@ class Split(Measure):
         return [*self.each.values, self.by]
 
 
-def split(each: Measure, by: "Value", names: Callable[[list[str]], dict[str, str]]) -> Split:
+def split(
+    each: Measure, by: "Value", names: Callable[[list[str]], dict[str, str]], counted_by: str = ""
+) -> Split:
     """A measure by the values of one column of its source."""
-    return Split(each.of, where=each.where, each=each, by=by, names=names)
+    return Split(each.of, where=each.where, each=each, by=by, names=names, counted_by=counted_by)
 
 
 @dataclass(frozen=True)

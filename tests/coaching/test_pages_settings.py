@@ -1,6 +1,6 @@
 """The dated settings: explained, tried before they are saved, and holding from their day on."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -97,6 +97,52 @@ def test_a_change_yet_to_come_moves_nothing_today(world):
     response = world.signed_in("ivo").post(URL, sent(world, from_on=coming))
     assert response.context["changes"] == []
     assert "No figure of these periods moves." in response.content.decode()
+
+
+def planned(world, days=3) -> str:
+    day = world.today() + timedelta(days=days)
+    world.signed_in("ivo").post(URL, sent(world, from_on=day, save="1"))
+    return day.isoformat()
+
+
+def test_a_planned_change_is_offered_to_be_replaced_or_taken_back(world):
+    day, client = planned(world), world.signed_in("ivo")
+    assert f"?planned={day}" in client.get(URL).content.decode()
+    page = client.get(URL, {"planned": day})
+    assert page.context["form"].initial == {"value": "c_level", "from_on": date.fromisoformat(day)}
+    client.post(URL, sent(world, from_on=day, value="vp", save="1"))
+    assert [row.value for row in Setting.objects.all()] == ["vp"]
+
+
+def test_what_is_taken_back_with_a_reason_is_gone_and_stays_noted(world):
+    day, client = planned(world), world.signed_in("ivo")
+    url = f"{URL}planned/{day}/withdraw/"
+    assert client.post(url, {"withdraw-reason": ""}).status_code == 422
+    assert Setting.objects.count() == 1
+    assert client.post(url, {"withdraw-reason": "the board said no"}).status_code == 302
+    assert not Setting.objects.exists()
+    page = client.get(URL).content.decode()
+    assert "the board said no" in page
+    assert "executive_threshold = c_level" in page
+    assert client.post(url, {"withdraw-reason": "again"}).status_code == 404
+
+
+def test_what_has_begun_to_hold_is_not_taken_back(world):
+    client = world.signed_in("ivo")
+    for day in (world.today(), world.today() - timedelta(days=20)):
+        client.post(URL, sent(world, from_on=day, save="1"))
+        assert client.post(f"{URL}planned/{day}/withdraw/", {"withdraw-reason": "no"}).status_code == 404
+    assert client.post(f"{URL}planned/soon/withdraw/", {"withdraw-reason": "no"}).status_code == 404
+    assert Setting.objects.count() == 2
+    assert "Take it back" not in client.get(URL, {"planned": world.today()}).content.decode()
+
+
+def test_taking_a_planned_change_back_is_the_admins(world):
+    day = planned(world)
+    for who in ("ada", "maya", "olga"):
+        url = f"{URL}planned/{day}/withdraw/"
+        assert world.signed_in(who).post(url, {"withdraw-reason": "mine"}).status_code == 404
+    assert Setting.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,18 @@ def schemas(document) -> dict[str, dict]:
     }
 
 
+def test_what_stands_in_an_address_says_what_it_is(document):
+    found = [
+        parameter
+        for path in document["paths"].values()
+        for parameter in path["get"].get("parameters", [])
+        if parameter["in"] == "path"
+    ]
+    assert len(found) == 4
+    assert [parameter["name"] for parameter in found if not parameter.get("description")] == []
+    assert all(parameter["schema"]["pattern"] for parameter in found)
+
+
 def test_every_field_says_what_it_is(document):
     found = schemas(document)
     assert {"Deal", "Kpi", "Reading", "Rep", "Team", "PaginatedReadingList"} <= found.keys()

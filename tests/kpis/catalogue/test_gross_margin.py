@@ -30,8 +30,9 @@ def test_gross_margin_is_of_sums_over_contracts_with_a_known_cost(world):
     world.deal(world.ada, ("lost", "2026-03-10 09:00"), amount=1000, cost=10)
     reading = world.reading("gross_margin", world.ada, "2026-03")
     assert (reading.numerator, reading.denominator, reading.evidence_count) == (125_000, 1_010_000, 3)
+    assert (reading.numerator_in_unit, reading.denominator_in_unit) == (1250, 10_100)
     assert reading.value == pytest.approx(0.12376, abs=1e-5)
-    assert reading.sentence == "over 3 contracts with a known cost"
+    assert reading.sentence == "1,250 of 10,100, over 3 contracts with a known cost"
     assert reading.beside["unknown_cost"][1] == 0.2
     assert world.left_out("gross_margin", world.ada, "2026-03") == {
         "cost unknown, or no exchange rate": 1,

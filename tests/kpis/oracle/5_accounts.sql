@@ -73,7 +73,7 @@ CREATE TABLE advanced AS
 SELECT a.*, coalesce((SELECT max(s.milestone) FROM standing s WHERE s.key = a.key AND s.account_id = a.account_id), 0)::VARCHAR AS stage
 FROM assigned a;
 INSERT INTO facts (measure, key, rep, team, hit, grp)
-SELECT 'contact_coverage/by_stage', key, rep_id, team_id, o.is_touched, v.stage FROM advanced v JOIN on_file o USING (key, account_id, rep_id, team_id)
+SELECT 'contact_coverage/by_stage', key, v.rep_id, v.team_id, o.is_touched, v.stage FROM advanced v JOIN on_file o USING (key, account_id)
 UNION ALL SELECT 'contact_coverage/accounts', key, rep_id, team_id, NULL, stage FROM advanced;
 
 CREATE TABLE person_touch AS

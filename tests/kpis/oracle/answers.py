@@ -8,6 +8,7 @@ from tests.kpis.oracle.records import records
 STEPS = sorted(Path(__file__).parent.glob("*.sql"))
 FIRST_DAY = """
 SELECT min(day)::DATE - 2 FROM (
+    SELECT min("on")::TIMESTAMPTZ FROM timeentry UNION ALL SELECT min(month)::TIMESTAMPTZ FROM spend UNION ALL
     SELECT min(moment) FROM activity UNION ALL SELECT min(booked_at) FROM activity
     UNION ALL SELECT min(moment) FROM stagechange
     UNION ALL SELECT min(least(created_at, recorded_at)) FROM account UNION ALL SELECT min(from_at) FROM accountmove
