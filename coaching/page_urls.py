@@ -70,6 +70,7 @@ urlpatterns = [
     path("targets/<int:pk>/remove/", targets.target_remove, name="target_remove"),
     path("settings/", settings.settings, name="settings"),
     path("settings/<str:key>/", settings.setting, name="setting"),
+    path("settings/<str:key>/planned/<str:day>/withdraw/", settings.setting_withdraw, name="setting_withdraw"),
     path("kpis/", glossary.glossary, name="glossary"),
     path("freshness/<str:kind>/<int:pk>/", freshness.of_subject, name="freshness"),
 ]
