@@ -104,9 +104,11 @@ def _steps(contest: Contest) -> list[Step]:
     """The trail out of the history, the latest first; a second save of the same state is no step."""
     steps: list[Step] = []
     state = None
-    for past in contest.history.select_related("history_user__rep").order_by("history_date", "history_id"):
+    for past in contest.history.select_related("history_user__rep", "rep", "decided_by").order_by(
+        "history_date", "history_id"
+    ):
         if past.state != state:
-            steps.append(Step(past.history_date, _who(past.history_user), _what(past, state), past.decision))
+            steps.append(Step(past.history_date, _who(past), _what(past, state), past.decision))
         state = past.state
     return steps[::-1]
 
@@ -117,8 +119,11 @@ def _what(past, before: str | None) -> str:
     return str(past.get_state_display())
 
 
-def _who(user) -> str:
+def _who(past) -> str:
+    """Who signed in did it; where nobody had, whose part it was."""
+    user = past.history_user
     if user is None:
-        return _("nobody signed in")
-    rep = getattr(user, "rep", None)
-    return rep.name if rep else user.get_username()
+        rep = past.decided_by if past.decided_by_id else past.rep
+    else:
+        rep = getattr(user, "rep", None)
+    return rep.name if rep else user.get_username() if user else _("nobody signed in")
