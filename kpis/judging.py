@@ -113,12 +113,17 @@ def limits(family: Family, families: Sequence[Family], sizes: Sequence[float]) -
 
 
 def _outs(family: Family, families: Sequence[Family], error: float) -> list[float]:
-    """How far out both limits lie for a figure with this error by chance."""
+    """How far out both limits lie for a figure with this error by chance.
+
+    The rep furthest out is left aside, as Spiegelhalter winsorises, lest an outlier draw the limits around itself.
+    """
     peers = family.peers
-    alike = [one.peers.others() for one in families if one.role == family.role and one.peers.has_chance]
-    spread = Differences.seen(peers.others(), usual(alike))
-    return (
-        [spread.limit(p, (error / peers.scale) ** 2) * peers.scale for p in (ALERT, ALARM)]
-        if error
-        else [0.0, 0.0]
-    )
+    alike = [_settled(one.peers) for one in families if one.role == family.role and one.peers.has_chance]
+    spread = Differences.seen(_settled(peers), usual(alike))
+    return [
+        spread.limit(p, (error / peers.scale) ** 2) * peers.scale if error else 0.0 for p in (ALERT, ALARM)
+    ]
+
+
+def _settled(peers: Peers) -> Others:
+    return peers.others(without=max(range(len(peers)), key=lambda place: abs(peers.gaps[place].residual)))

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kpis.flags import judge
 from kpis.periods import Calendar
@@ -134,21 +136,21 @@ def test_who_was_never_computed_is_not_judged(world):
 
 
 def test_the_funnel_holds_what_was_judged_and_its_limits(crowd):
-    funnel = crowd.judged("reach_rate").funnel("Account executive", "reach_rate")
+    funnel = crowd.judged("reach_rate", "calls_made").funnel("Account executive", "reach_rate")
     assert (crowd.world.ben.pk, 40, 1 / 40) in funnel.points
     (low, _high) = funnel.limits_at(40).alert
     assert 1 / 40 < low < funnel.mean == pytest.approx(101 / 240)
     assert crowd.judged("reach_rate").funnel("Inside sales", "reach_rate") is None
 
 
-def test_the_number_of_queries_does_not_grow_with_the_reps(crowd, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):
+def test_the_number_of_queries_does_not_grow_with_the_reps(crowd):
+    with CaptureQueriesContext(connection) as few:
         crowd.judged("reach_rate", "calls_made")
-    more = [crowd.world.rep(f"Rep {n}", crowd.world.north) for n in range(10)]
+    crowd.reps += [crowd.world.rep(f"Rep {n}", crowd.world.north) for n in range(10)]
     drain()
-    crowd.reps += more
-    with django_assert_max_num_queries(9):
+    with CaptureQueriesContext(connection) as many:
         crowd.judged("reach_rate", "calls_made")
+    assert 0 < len(many) <= len(few)
 
 
 def test_readings_at_hand_are_not_read_again(crowd, django_assert_num_queries):
