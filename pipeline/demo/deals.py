@@ -49,6 +49,7 @@ class DemoDeal:
     story: Story
     owners: list[tuple[date, DemoRep]]
     team: list[tuple[date, DemoContact, str]]
+    is_scripted: bool = False  # shown on the front pages: no executive met, little room known
 
     def owner_on(self, day: date) -> DemoRep:
         return [rep for since, rep in self.owners if since <= day or since == self.owners[0][0]][-1]

@@ -35,7 +35,8 @@ def _room(world: World, deal: DemoDeal, prospect: date) -> list[Note]:
     known, rep = ROOM, deal.owner_on(prospect)
     if not world.fair(rep.id, "manoeuvre", rep.traits.manoeuvre):
         known = [kind for kind in ROOM if world.chance(0.35)]
-    return [(kind, prospect + timedelta(days=world.rng.randint(-3, 1))) for kind in known]
+    notes = [(kind, prospect + timedelta(days=world.rng.randint(-3, 1))) for kind in known]
+    return notes[:1] if deal.is_scripted else notes
 
 
 def _nda(world: World, deal: DemoDeal, prospect: date) -> list[Note]:

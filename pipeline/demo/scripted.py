@@ -66,6 +66,7 @@ def _deal(
     account: DemoAccount = named_account(world, company, "Italy", [(months_before(end, 10), ben)], sources)
     story = Story([(milestone, _day(ben, end, age)) for milestone, age in ages.items()])
     deal = deals.record(ben, account, pipeline, what, story, amount, is_firm=True)
+    deal.is_scripted = True
     deals.expect(deal, end + timedelta(days=closes_in))
     row = world.row(Deal, deal.id)
     row["currency"] = "EUR"

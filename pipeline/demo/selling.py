@@ -109,6 +109,8 @@ def _attendees(diary: Diary, deal: DemoDeal, rep: DemoRep, day: date, more: floa
     if not chosen or diary.world.fair(rep.id, "executives", share * (1 + more / 0.4)):
         leading = [contact for contact in team if contact.is_executive] or deciders(deal.account, team)
         chosen += [rng.choice(leading)] if leading else []
+    if deal.is_scripted:
+        chosen = [contact for contact in chosen if not contact.is_executive] or plain[:1]
     return chosen or [team[0]]
 
 
