@@ -54,11 +54,11 @@ FROM (
 LEAD_SPENDS = """
 SELECT s.id FROM pipeline_spend s WHERE s.kind = 'lead' AND EXISTS (
     SELECT 1 FROM unnest(%s::bigint[], %s::date[]) m(lead_source_id, month)
-    WHERE m.lead_source_id = s.lead_source_id AND m.month = s.month)
+    WHERE m.lead_source_id = s.lead_source_id AND coalesce(m.month = s.month, true))
 """
 LEAD_MONTHS = """
 SELECT DISTINCT o.lead_source_id, date_trunc('month', a.day)::date
-FROM pipeline_activitycontact p JOIN pipeline_activity a ON a.id = p.activity_id AND a.day IS NOT NULL
+FROM pipeline_activitycontact p JOIN pipeline_activity a ON a.id = p.activity_id
 JOIN pipeline_contact c ON c.id = p.contact_id
 JOIN pipeline_account o ON o.id = c.account_id AND o.lead_source_id IS NOT NULL
 WHERE p.attempt = 0 AND p.contact_id = ANY(%s)
@@ -71,15 +71,15 @@ def settle_costs(cursor) -> None:
     _write(cursor, [TIME, SPEND.format(among="")], "true", {})
 
 
-def lead_months(cursor, contacts: set[int]) -> set[tuple[int, date]]:
-    """(lead source, month) of the first attempts on these contacts, as settled so far."""
+def lead_months(cursor, contacts: set[int]) -> set[tuple[int, date | None]]:
+    """(lead source, month) of the first attempts on these contacts, as settled so far; no month where a day was lost."""
     if not contacts:
         return set()
     cursor.execute(LEAD_MONTHS, [sorted(contacts)])
     return set(cursor.fetchall())
 
 
-def settle_lead_spend(cursor, months: set[tuple[int, date]] | None) -> None:
+def settle_lead_spend(cursor, months: set[tuple[int, date | None]] | None) -> None:
     """Share the spend on these (lead source, month)s anew, None: on all: first attempts may have changed."""
     if months is None:
         cursor.execute("SELECT id FROM pipeline_spend WHERE kind = 'lead'")

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from pipeline.models import ExchangeRate, JobCost, LeadSource, Spend, TimeEntry
 from pipeline.settle import settle_all
+from tests.kpis.world import moment
 
 
 def parts(world, who, period, key="cost_per_conversion"):
@@ -86,3 +87,35 @@ def test_settling_costs_twice_changes_nothing(world):
     before = list(Cost.objects.values_list("pk", flat=True))
     settle_all()
     assert list(Cost.objects.values_list("pk", flat=True)) == before
+
+
+def test_spend_follows_a_first_attempt_to_another_month_and_a_person_to_another_account(world):
+    """
+    | on the fair: 100.00 in March, 50.00 in April | March: Ada, Ben | April: Ada |
+    |-----------------------------------------------|-----------------|------------|
+    | Ada's call on One and Ben's on Two, in March  | 50, 50          | 0          |
+    | Ada's turns out to be April's                 | 0, 100          | 50         |
+    | Two turns out to work for Web's account       | 0, 0            | 50         |
+    """
+    fair = LeadSource.objects.create(name="Fair")
+    for month, amount in (("2026-03-01", 100), ("2026-04-01", 50)):
+        Spend.objects.create(month=month, amount=amount, kind="lead", lead_source=fair)
+    fairs = world.account("Fair's", lead_source=fair)
+    one, two = (world.contact(name, fairs) for name in ("One", "Two"))
+    call = world.call(world.ada, "2026-03-02 09:00", one)
+    world.call(world.ben, "2026-03-03 09:00", two)
+    world.deal(world.ada, ("qualified", "2026-02-02"), ("won", "2026-03-02"))
+
+    def shares():
+        return [
+            parts(world, rep, month)[0]
+            for rep, month in ((world.ada, "2026-03"), (world.ben, "2026-03"), (world.ada, "2026-04"))
+        ]
+
+    assert shares() == [50, 50, 0]
+    call.at = moment("2026-04-02 09:00")
+    call.save()
+    assert shares() == [0, 100, 50]
+    two.account = world.account("Web's", lead_source=LeadSource.objects.create(name="Web"))
+    two.save()
+    assert shares() == [0, 0, 50]
