@@ -72,7 +72,8 @@ def edition(subjects: Sequence[Subject], period: Period, keys: Sequence[str], *m
     What a measure first found decides between nought and "not captured", so it belongs to it; and so does what weighs
     figures from outside: the organisation's chances, which a back-dated close of anybody moves, and targets.
     """
-    captured = sorted(Capture.objects.values_list("measure", "first_on"))
+    measures = [name for key in keys for name in CATALOGUE[key].measures]
+    captured = sorted(Capture.objects.filter(measure__in=measures).values_list("measure", "first_on"))
     found = versions(subjects)
     known = [(code(subject), found.get(subject)) for subject in subjects]
     outside = _from_outside(subjects, period, [CATALOGUE[key].measure for key in keys])
