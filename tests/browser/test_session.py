@@ -1,5 +1,6 @@
 """A coaching session end to end, as Maya and Ben: planned, answered, held, kept, looked at again."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,7 @@ def test_a_session_is_planned_answered_held_and_reviewed(world, visitor):
         page.get_by_text("Ben is asked to answer first").wait_for()
         assert violations(page) == []
         address = page.url
-    session = Session.objects.get()
+    session = Session.objects.get(rep=world.ben)
 
     with visitor("ben", javascript=False) as page:
         page.goto("/sessions/")
@@ -52,18 +53,18 @@ def test_a_session_is_planned_answered_held_and_reviewed(world, visitor):
         page.goto(address)
         page.get_by_text("Ask one question in each mail").wait_for()
         assert SECRET not in page.content()
-        page.get_by_role("button", name="Done: Two executives a week").click()
+        page.get_by_role("button", name=re.compile("^Done")).click()
         page.get_by_text("Noted.").wait_for()
         assert SECRET not in page.content()
 
     with visitor("maya") as page:
         page.goto(address)
-        page.get_by_role("link", name="what changed").click()
+        page.get_by_role("link", name=re.compile("^what changed")).click()
         page.get_by_role("heading", name="Did it work?").wait_for()
         assert violations(page) == []
         page.get_by_role("button", name="We looked at it").click()
         page.get_by_text("Ben reads the same").wait_for()
-    promise = Commitment.objects.get()
+    promise = Commitment.objects.get(rep=world.ben)
     assert (promise.state, promise.verdict) == ("done", "too_early")
     assert promise.reviewed_at is not None
 
@@ -77,9 +78,11 @@ def test_the_list_is_readable_by_everybody(world, visitor):
 
 
 def test_the_sheet_prints_without_its_forms(world, visitor):
-    session = Session.objects.create(rep=world.ada, manager=world.maya, at=f"{world.today()}T10:00+00:00")
     with visitor("maya") as page:
-        page.goto(f"/sessions/{session.pk}/")
+        page.goto(f"/sessions/plan/?rep={world.ada.pk}")
+        page.get_by_role("button", name="Plan it").click()
+        page.get_by_text("Ada is asked to answer first").wait_for()
+        assert page.get_by_label("Private notes").is_visible()
         page.emulate_media(media="print")
         assert not page.get_by_label("Private notes").is_visible()
         assert page.locator(".lines").is_visible()
