@@ -80,7 +80,7 @@ def _in_period(asked: Asked, name: str) -> Q:
 def _sessions(managers: list[Rep], asked: Asked) -> dict[int, dict]:
     rows = Session.objects.filter(_in_period(asked, "at"), manager__in=managers).order_by()
     counts = {state: Count("pk", filter=Q(state=state)) for state in ("held", "planned", "cancelled")}
-    return {row["manager"]: row for row in rows.values("manager").annotate(**counts)}
+    return {row["manager"]: dict(row) for row in rows.values("manager").annotate(**counts)}
 
 
 def _coached(managers: list[Rep], asked: Asked) -> dict[int, set[int]]:
@@ -100,4 +100,4 @@ def _commitments(managers: list[Rep], asked: Asked, today: date) -> dict[int, di
         reviewed=Count("pk", filter=_in_period(asked, "reviewed_at")),
         overdue=Count("pk", filter=unlooked),
     )
-    return {row["session__manager"]: row for row in counts}
+    return {row["session__manager"]: dict(row) for row in counts}

@@ -46,7 +46,8 @@ def _text(text: str) -> str:
 
 def _folded(line: str) -> str:
     """Lines of at most 75 octets; what goes on begins with a space. No character is cut in two."""
-    parts, part = [], ""
+    parts: list[str] = []
+    part = ""
     for character in line:
         room = LINE_OCTETS - bool(parts)
         if len((part + character).encode()) > room:

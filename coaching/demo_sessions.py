@@ -76,7 +76,7 @@ def _agenda(session: Session, today: date) -> None:
 def _commitment(session: Session, entry: dict) -> None:
     """The commitment as it would have been made that day; a change is told in points or in the KPI's unit."""
     kpi = CATALOGUE[session.skill] if "size" in entry or "points" in entry else None
-    size = entry["points"] / 100 if kpi and kpi.unit == Unit.PERCENT else entry.get("size")
+    size = entry["points"] / 100 if kpi and kpi.unit == Unit.PERCENT else entry.get("size", 0)
     made = Commitment(
         text=entry["text"],
         kpi=kpi.key if kpi else "",

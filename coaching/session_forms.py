@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coaching.forms import WIDE, Day
@@ -34,7 +35,7 @@ class Lines(forms.Textarea):
         super().__init__(attrs={"rows": rows, **WIDE})
 
 
-def kpi_choices(empty: str) -> list[tuple]:
+def kpi_choices(empty: str | Promise) -> list[tuple]:
     """The catalogue by category, behind an empty choice."""
     groups = [
         (category.label, [(key, kpi.label) for key, kpi in CATALOGUE.items() if kpi.category == category])
@@ -83,7 +84,7 @@ class PlanForm(GuardedForm):
             )
         if self.instance.pk:
             local = self.instance.at.astimezone(Calendar.current().zone)
-            self.initial |= {"day": local.date(), "time": local.time()}
+            self.initial.update(day=local.date(), time=local.time())
 
     def clean_minutes(self) -> int:
         minutes = self.cleaned_data["minutes"]
@@ -203,7 +204,8 @@ class CommitmentForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The baseline comes with the session, after this form is read."""
-        return super()._get_validation_exclusions() | {"baseline_from", "baseline_to"}
+        excluded = super()._get_validation_exclusions()  # type: ignore[misc] # the stubs lack it
+        return excluded | {"baseline_from", "baseline_to"}
 
 
 class SeriesForm(forms.ModelForm):
