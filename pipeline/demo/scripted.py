@@ -39,7 +39,7 @@ DEALS = [
         18_500,
         {LEAD: 64, QUALIFIED: 49, PROSPECT: 36, PROPOSAL: 23, NEGOTIATION: 9},
         20,
-        "Needs less of you: let it run",
+        "Confirm the delivery weeks",
     ),
 ]
 

@@ -92,7 +92,7 @@ LOST_REASONS = (
 NEXT_STEPS = (
     "Ask {name} for the plant director before the next call;Agree scope on paper;Send the revised price list;"
     "Set a date for the site visit;Get the NDA back from legal;Bring finance in;Confirm delivery weeks;"
-    "Ask {name} who else must agree;Needs less of you: let it run"
+    "Ask {name} who else must agree;Ask for the order number"
 )
 
 MAIL_SUBJECTS = (
