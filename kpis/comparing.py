@@ -24,8 +24,10 @@ from kpis.catalogue.measures import (
     StateShare,
     Sum,
 )
-from kpis.funnel import Peers, Ranks, Rates, Shares, Totals
+from kpis.funnel import Peers
+from kpis.magnitudes import Ranks, Totals
 from kpis.readings import Reading
+from kpis.tallies import Rates, Shares
 
 COUNTS = (Count, Distinct, FirstCount)
 # A sum of fewer amounts is the story of one of them.

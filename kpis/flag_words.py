@@ -8,8 +8,10 @@ from django.utils.translation import ngettext
 
 from kpis.catalogue.kpi import Unit
 from kpis.comparing import Comparison, Seen
-from kpis.funnel import Gap, Peers, Ranks, Rates, Shares
+from kpis.funnel import Gap, Peers
 from kpis.judging import ALERT, FEWEST_PEERS, Finding
+from kpis.magnitudes import Ranks
+from kpis.tallies import Rates, Shares
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 RAREST = 10_000

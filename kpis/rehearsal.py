@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kpis.funnel import Peers, Ranks, Rates, Shares, Totals
+from kpis.funnel import Peers
 from kpis.judging import FEWEST_PEERS, Family, decide
+from kpis.magnitudes import Ranks, Totals
+from kpis.tallies import Rates, Shares
 
 # What a week's KPIs look like: (kind, typical size, typical value).
 SHAPES = [

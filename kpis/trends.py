@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 
 from kpis.catalogue.kpi import Kpi
 from kpis.comparing import Seen, comparison
-from kpis.funnel import Peers, Rates, Shares
+from kpis.funnel import Peers
 from kpis.periods import Period
 from kpis.readings import Reading
 from kpis.tails import student_beyond
+from kpis.tallies import Rates, Shares
 
 WEEKS_NEEDED = 8
 # Of a hundred arrows on a page, one may come by chance.

@@ -5,8 +5,9 @@ from math import sqrt
 import pytest
 
 from kpis.dispersion import GRID, Differences, Others, usual
-from kpis.funnel import Ranks, Rates, Shares, Totals
 from kpis.judging import Family, decide, limits
+from kpis.magnitudes import Ranks, Totals
+from kpis.tallies import Rates, Shares
 
 
 def family(peers, key="share"):

@@ -2,8 +2,9 @@
 
 import pytest
 
-from kpis.funnel import Ranks, Rates, Shares
+from kpis.magnitudes import Ranks
 from kpis.shrinkage import beta_binomial, excess, gamma_poisson, towards
+from kpis.tallies import Rates, Shares
 
 
 def test_a_prior_of_ten_rows_meets_ten_rows_half_way():
