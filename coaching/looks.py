@@ -20,6 +20,7 @@ PAGES = {
     "rep_kpi": "evidence",
     "rep_table": "table",
     "rep_known": "known",
+    "rep_observations": "observed",
     "session": "session",
     "api-rep-detail": "api",
     "api-snapshot-list": "api",
@@ -27,6 +28,7 @@ PAGES = {
 WORDS = {
     "scorecard": gettext_lazy("scorecard"),
     "known": gettext_lazy("known then, known now"),
+    "observed": gettext_lazy("observed calls and meetings"),
     "session": gettext_lazy("coaching session"),
     "api": gettext_lazy("figures through the API"),
 }

@@ -23,6 +23,7 @@ from coaching.commitments import BASELINE, DAY, Promise, promises
 from coaching.deal_attention import attention_of
 from coaching.models import Commitment, PrivateNote, Question, Session
 from coaching.models.scope import reps_coached_by
+from coaching.observed_words import observed
 from coaching.scorecard import Line
 from kpis.catalogue import CATALOGUE
 from kpis.periods import Calendar, Period
@@ -41,6 +42,7 @@ class Sheet:
     last: list[Promise]
     praise: Line | None
     skill: Skill | None
+    observed: list[str]
     why: str
     deals: list[tuple[Deal, str]]
     questions: list[Question]
@@ -84,6 +86,7 @@ def sheet(session: Session, user) -> Sheet:
         last=promises(last_commitments(session)),
         praise=lines.get(keys[0]),
         skill=skill_of(skill, session.rep, asked, user) if skill else None,
+        observed=observed(session.rep, keys[1], asked) if skill else [],
         why=session.why or ("" if session.skill else offered.why),
         deals=deals_on(session, user),
         questions=list(session.questions.all()),
@@ -129,8 +132,8 @@ def last_commitments(session: Session) -> QuerySet[Commitment]:
 
 def deals_on(session: Session, user) -> list[tuple[Deal, str]]:
     """The deals on the agenda this reader may see, each with what to do next or, once closed, nothing more."""
-    rows = session.agenda_deals.filter(deal__in=access.deals_visible_to(user))
-    rows = list(rows.select_related("deal__account", "deal__stage", "deal__owner"))
+    seen = session.agenda_deals.filter(deal__in=access.deals_visible_to(user))
+    rows = list(seen.select_related("deal__account", "deal__stage", "deal__owner"))
     still_open = [row.deal for row in rows if row.deal.closed_at is None]
     attention = attention_of(still_open, Calendar.current().today()) if still_open else {}
     said = {pk: one.next_step for pk, one in attention.items()}

@@ -11,7 +11,7 @@ register = template.Library()
 
 SHEETS = (
     "tokens", "base", "layout", "table", "figure", "scorecard", "form", "deal", "session", "contest",
-    "attention", "picture", "impact", "map", "chart", "playbook", "entrance", "print",
+    "attention", "picture", "impact", "map", "chart", "playbook", "observed", "entrance", "print",
 )  # fmt: skip
 
 

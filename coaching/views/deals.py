@@ -11,6 +11,7 @@ from coaching.deal_page import deal_page
 from coaching.deals_page import deals_page
 from coaching.editing import deal_form, is_conflict, keep, may_edit
 from coaching.forms import DealsFilter, FactForm
+from coaching.observations import marks
 from kpis.periods import Calendar
 from pipeline import access
 from pipeline.models import Deal, DealFact, Organisation
@@ -67,8 +68,10 @@ def _visible(request: HttpRequest, pk: int) -> Deal:
 def _shown(request: HttpRequest, found: Deal, form=None, fact_form=None, status: int = 200) -> HttpResponse:
     today = Calendar.current().today()
     stored = Deal.objects.select_related("account", "owner", "stage", "lead_source").get(pk=found.pk)
+    page = deal_page(stored, today, Organisation.current().currency)
     context = {
-        "page": deal_page(stored, today, Organisation.current().currency),
+        "page": page,
+        "observed": marks(page.activities, request.user),
         "form": form or deal_form(request.user, stored),
         "fact_form": fact_form or FactForm(initial={"on": today}),
         "sees_rep": access.sees_rep(request.user, stored.owner_id),

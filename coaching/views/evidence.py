@@ -12,6 +12,7 @@ from coaching.evidence_csv import csv_lines
 from coaching.evidence_page import EvidencePage
 from coaching.evidence_rows import Rows
 from coaching.freshness import freshness
+from coaching.observed_words import observed
 from coaching.scorecard import Readings
 from coaching.would_take import would_take
 from kpis.catalogue import CATALOGUE
@@ -64,6 +65,7 @@ def _page(
         "own_place": beside.beside(page.line.value) if beside else "",
         "peers": beside_peers(request.user, rep, key, asked, readings.currency, least) if rep else None,
         "would_take": would_take(rep, key, asked, readings.currency) if rep else None,
+        "observed": observed(rep, key, asked) if rep else [],
     }
     return render(request, "coaching/evidence.html", context)
 

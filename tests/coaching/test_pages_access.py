@@ -58,6 +58,9 @@ def addresses(world) -> dict[str, tuple[str, set[str]]]:
         "target": (reverse("target", args=[target]), managers),
         "target_remove": (reverse("target_remove", args=[target]), managers),
         "coaching_impact": (reverse("coaching_impact"), managers),
+        "rubric": (reverse("rubric", args=[north]), managers),
+        "observe": (reverse("observe", args=[held_talk(world)]), ours),
+        "rep_observations": (reverse("rep_observations", args=[ada]), ours),
         **contested(world, ours, managers),
         "settings": (reverse("settings"), {"ivo"}),
         "session_plan": (reverse("session_plan"), leads),
@@ -81,6 +84,12 @@ def tomorrow(world) -> str:
     day = world.today() + timedelta(days=1)
     Setting.objects.get_or_create(key="reply_window_days", from_on=day, defaults={"value": "20"})
     return str(day)
+
+
+def held_talk(world) -> int:
+    """A meeting of Ada's that took place."""
+    held = Activity.objects.filter(rep=world.ada, kind=Activity.Kind.MEETING, status=Activity.Status.HELD)
+    return held.order_by("pk")[0].pk
 
 
 def contested(world, ours: set[str], managers: set[str]) -> dict[str, tuple[str, set[str]]]:

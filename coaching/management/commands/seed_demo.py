@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from coaching.demo_observations import seed_observations
 from coaching.demo_sessions import seed_sessions
 from pipeline.demo.sowing import ZONE
 from pipeline.management.commands.seed_demo import Command as SeedRecords
@@ -17,3 +18,4 @@ class Command(SeedRecords):
         last = end or timezone.localdate(timezone=ZoneInfo(ZONE))
         super().handle(*args, end=last, **options)
         seed_sessions(last)
+        seed_observations(last)
