@@ -113,12 +113,17 @@ class AttentionLine:
     @property
     def url(self) -> str:
         """The form that plans a session on this, filled in."""
+        return f"{self.short_url}&{urlencode({'why': self.gap.why})}"
+
+    @property
+    def short_url(self) -> str:
+        """The same without its why: what stands in a mail holds no figures."""
         given = {
             "rep": self.rep.pk,
             "skill": self.skill,
             "deals": ",".join(str(deal.pk) for deal in self.named),
         }
-        return f"{reverse('session_plan')}?{urlencode({**given, 'why': self.gap.why})}"
+        return f"{reverse('session_plan')}?{urlencode(given, safe=',')}"
 
     @property
     def evidence_url(self) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coaching.models import Contest
-from coaching.notices import tell
+from coaching.notices import leader_of, tell
 from pipeline import access
 from pipeline.models import Activity, ActivityContact, Rep
 
@@ -150,13 +150,9 @@ def _change(activity: int, field: str, value) -> list[dict]:
 
 
 def _deciders(rep: Rep) -> list[Rep]:
-    """The manager of the rep's team, or of the first team above it that somebody else manages."""
-    team, seen = rep.team, set()
-    while team is not None and team.pk not in seen:
-        if team.manager is not None and team.manager_id != rep.pk:
-            return [team.manager]
-        seen.add(team.pk)
-        team = team.parent
+    """Whoever leads the rep; the administrators where nobody does."""
+    if leader := leader_of(rep):
+        return [leader]
     return list(Rep.objects.filter(role=Rep.Role.ADMIN, account_user__isnull=False).exclude(pk=rep.pk))
 
 

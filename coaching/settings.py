@@ -247,6 +247,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    # Once a Monday and once a Friday, whoever asked for it; in between there is nothing to do.
+    "send digests": {
+        "task": "coaching.tasks.send_digests",
+        "schedule": crontab(minute=0),
+        "options": {"expires": 3000},
+    },
+    "forget old notices": {
+        "task": "coaching.tasks.forget_notices",
+        "schedule": crontab(hour=2, minute=50),
+        "options": {"expires": 3600},
+    },
     "forget what was said long ago": {
         "task": "kpis.tasks.forget",
         "schedule": crontab(hour=2, minute=40),
@@ -279,7 +290,9 @@ SPECTACULAR_SETTINGS = {
 # Mail and logs ---------------------------------------------------------------------------------------------
 
 vars().update(env.dj_email_url("EMAIL_URL", "consolemail:"))
+EMAIL_TIMEOUT = 30  # seconds; a server that never answers must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Touchline <touchline@localhost>")
+SITE_URL = env.str("SITE_URL", "") or "http://127.0.0.1:8000"  # what addresses in mails begin with
 
 LOGGING_CONFIG = "coaching.logs.configure"
 LOGGING = logging_settings(env.str("LOG_LEVEL", "WARNING" if EMBEDDED else "INFO"), readable=DEBUG)

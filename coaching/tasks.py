@@ -9,12 +9,30 @@ log = structlog.get_logger(__name__)
 
 @shared_task
 def keep_sessions():
-    """Plan what standing appointments lack for the weeks ahead; mark commitments nobody kept by their day."""
+    """Plan what standing appointments lack; tell of commitments whose day has come, mark those nobody kept by it."""
     from coaching.commitments import mark_missed
+    from coaching.notices import tell_of_due
     from coaching.series import make_ahead
     from kpis.periods import Calendar
 
     now, today = timezone.now(), Calendar.current().today()
-    made, missed = make_ahead(now), mark_missed(today, now)
-    if made or missed:
-        log.info("sessions kept", planned=made, missed=missed)
+    made, missed, due = make_ahead(now), mark_missed(today, now), tell_of_due(today)
+    if made or missed or due:
+        log.info("sessions kept", planned=made, missed=missed, due=due)
+
+
+@shared_task
+def send_digests():
+    """Send the digests of this Monday or Friday that were not sent yet; on other days there is nothing to send."""
+    from coaching.digest_sending import send_due
+
+    if outcomes := send_due(timezone.now()):
+        log.info("digests", **outcomes)
+
+
+@shared_task
+def forget_notices():
+    """Once a night: notices older than ninety days go."""
+    from coaching.notices import purge
+
+    log.info("notices dropped", notices=purge(timezone.now()))

@@ -5,13 +5,14 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from coaching.notices import unread_of
 from pipeline import access
 
 register = template.Library()
 
 SHEETS = (
     "tokens", "base", "layout", "table", "figure", "scorecard", "form", "deal", "session", "contest",
-    "attention", "picture", "impact", "map", "chart", "playbook", "observed", "entrance", "print",
+    "attention", "picture", "impact", "map", "chart", "playbook", "observed", "notice", "entrance", "print",
 )  # fmt: skip
 
 
@@ -27,7 +28,8 @@ def navigation(context) -> dict:
     if user is None or not user.is_authenticated:
         return {}
     rep = access.rep_of(user)
-    return {"places": list(_places(request, user, rep)), "who": rep.name if rep else user.get_username()}
+    who = rep.name if rep else user.get_username()
+    return {"places": list(_places(request, user, rep)), "who": who, "rep": rep, "unread": unread_of(rep)}
 
 
 def _places(request, user, rep):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coaching import page_urls
-from coaching.models import Commitment, Contest, Series, Session
+from coaching.models import Commitment, Contest, Notice, Series, Session
 from coaching.tables import TABLES
 from kpis.models import Target
 from pipeline.models import Activity, Rep, Setting
@@ -19,9 +19,12 @@ pytestmark = pytest.mark.django_db
 ACTIONS = {
     "deal_edit", "deal_add_fact", "target_remove", "contest_decide", "contest_take_back", "contest_withdraw",
     "setting_withdraw", "session_answer", "session_hold", "session_cancel", "commitment_state", "series_end",
+    "notices_read", "digest_send",
 }  # fmt: skip
 # Addresses that hold nobody's records: signed-in people of every role may open them.
 EVERYBODYS = {"home", "sessions", "deals", "contests", "glossary"}
+# Opened by whoever holds what was signed for it; see test_digests.
+SIGNED = {"unsubscribe"}
 
 
 def addresses(world) -> dict[str, tuple[str, set[str]]]:
@@ -30,6 +33,7 @@ def addresses(world) -> dict[str, tuple[str, set[str]]]:
     table = next(iter(TABLES))
     target = Target.objects.get(rep=ada, kpi="calls_made").pk
     ours, managers = {"ada", "maya", "ivo"}, {"maya", "ivo"}
+    everybody = {"ada", "ben", "olga", "maya", "ivo"}
     # An admin leads nobody by being one: what is said in sessions stays between rep and manager.
     both, leads = {"ada", "maya"}, {"maya"}
     session, promise, series = coached(world)
@@ -74,8 +78,17 @@ def addresses(world) -> dict[str, tuple[str, set[str]]]:
         "commitment_review": (reverse("commitment_review", args=[promise]), both),
         "series_plan": (reverse("series_plan", args=[ada]), leads),
         "series_end": (reverse("series_end", args=[series]), leads),
+        "notices": (reverse("notices"), everybody),
+        "notices_read": (reverse("notices_read"), everybody),
+        "notice": (reverse("notice", args=[noticed(world)]), {"ada"}),
+        "digests": (reverse("digests"), everybody),
+        # Without a kind nothing is sent; what is offered to whom is asked in test_digests.
+        "digest_send": (reverse("digest_send"), set()),
         "setting": (reverse("setting", args=["reply_window_days"]), {"ivo"}),
-        "setting_withdraw": (reverse("setting_withdraw", args=["reply_window_days", tomorrow(world)]), {"ivo"}),
+        "setting_withdraw": (
+            reverse("setting_withdraw", args=["reply_window_days", tomorrow(world)]),
+            {"ivo"},
+        ),
     }
 
 
@@ -90,6 +103,11 @@ def held_talk(world) -> int:
     """A meeting of Ada's that took place."""
     held = Activity.objects.filter(rep=world.ada, kind=Activity.Kind.MEETING, status=Activity.Status.HELD)
     return held.order_by("pk")[0].pk
+
+
+def noticed(world) -> int:
+    """Something Ada was told."""
+    return Notice.objects.get_or_create(rep=world.ada, kind="contest_refused", path="/contests/")[0].pk
 
 
 def contested(world, ours: set[str], managers: set[str]) -> dict[str, tuple[str, set[str]]]:
@@ -120,7 +138,7 @@ def coached(world) -> tuple[int, int, int]:
 
 
 def test_every_address_is_listed_here(world):
-    assert {pattern.name for pattern in page_urls.urlpatterns} == addresses(world).keys() | EVERYBODYS
+    assert {pattern.name for pattern in page_urls.urlpatterns} == addresses(world).keys() | EVERYBODYS | SIGNED
 
 
 @pytest.mark.parametrize("who", ["ada", "ben", "maya", "olga", "ivo"])

@@ -43,7 +43,8 @@ class Command(BaseCommand):
         migrate()
         collect_static()
         seeded = seed()
-        with Supervisor(ENVIRONMENT, LOGS) as supervisor:
+        site = os.environ.get("SITE_URL") or f"http://127.0.0.1:{port}"
+        with Supervisor({**ENVIRONMENT, "SITE_URL": site}, LOGS) as supervisor:
             cache.delete(ALIVE)  # of the workers of last time
             start(supervisor, port)
             compute(supervisor, seeded)
