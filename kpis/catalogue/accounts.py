@@ -53,9 +53,7 @@ TIES_TO_ACCOUNTS = [
             "from the day it was created or first assigned, else from the day it was recorded; a contact from the day "
             "it was created, all along where that is unknown. An account without an owner is not assigned."
         ),
-        sentence=ngettext_lazy(
-            "contacts on %(n)s account: %(sum)s", "%(sum)s contacts on %(n)s accounts", "n"
-        ),
+        sentence=_("contacts: %(sum)s, on accounts: %(n)s"),
         measure=Mean(ACCOUNTS, value=OfAccount(what="contacts")),
         beside=(
             Beside(
@@ -165,9 +163,7 @@ TIES_TO_ACCOUNTS = [
             "touched, whoever was only copied in is not; nor is who missed the meeting. Beside it the same by how far "
             "the account's furthest open deal is, whoever owns that deal."
         ),
-        sentence=ngettext_lazy(
-            "%(n)s of %(d)s known contact touched", "%(n)s of %(d)s known contacts touched", "d"
-        ),
+        sentence=_("%(n)s of %(d)s known contacts touched"),
         measure=Ratio(
             bottom=Sum(ACCOUNTS, value=OfAccount(what="contacts")),
             top=Sum(ACCOUNTS, value=OfAccount(what="touched")),

@@ -87,7 +87,7 @@ COSTS_OF_RESULTS = [
         label=_("Hours per contract"),
         unit=Unit.HOURS,
         definition=_("Hours logged in the period for each contract signed in it."),
-        sentence=ngettext_lazy("%(n)s hours for %(d)s contract", "%(n)s hours for %(d)s contracts", "d"),
+        sentence=ngettext_lazy("%(n)s h for %(d)s contract", "%(n)s h for %(d)s contracts", "d"),
         measure=Ratio(
             bottom=Count(CLOSED_DEALS, where=c.WON),
             top=Sum(COSTS, where=c.LOGGED_HOURS, value=Value("hours_100")),

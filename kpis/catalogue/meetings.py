@@ -120,9 +120,9 @@ MEETINGS_AND_MATERIALS = [
             "team before the close. Of a reopened deal only presentations since it reopened count."
         ),
         sentence=ngettext_lazy(
-            "%(n)s of %(d)s deal presented and closed was won",
+            "%(n)s of %(d)s deals presented and closed was won",
             "%(n)s of %(d)s deals presented and closed were won",
-            "d",
+            "n",
         ),
         measure=Share(CLOSED_DEALS, where=PRESENTED, counted=c.WON),
         left_out=((_("never presented"), ~PRESENTED),),
@@ -142,11 +142,7 @@ MEETINGS_AND_MATERIALS = [
             "per type of material, and beside it the same share of the mails without. Each person mailed counts once a "
             "mail. The two go together or do not: that the material made the difference is not said."
         ),
-        sentence=ngettext_lazy(
-            "%(n)s of %(d)s mail with material answered in time",
-            "%(n)s of %(d)s mails with material answered in time",
-            "d",
-        ),
+        sentence=_("%(n)s of %(d)s mails with material answered in time"),
         measure=answered(WITH_MATERIAL),
         beside=(
             Beside(

@@ -23,11 +23,7 @@ QUALITY = [
             "rep's first mail to them. Bounced mails do not count, automatic replies are no answers, and people whose "
             "window has not passed are shown apart."
         ),
-        sentence=ngettext_lazy(
-            "%(n)s of %(d)s person mailed answered in time",
-            "%(n)s of %(d)s people mailed answered in time",
-            "d",
-        ),
+        sentence=_("%(n)s of %(d)s people mailed answered in time"),
         measure=FirstShare(
             PEOPLE,
             where=c.MAILED_PEOPLE,
@@ -52,9 +48,7 @@ QUALITY = [
             "Meetings held with at least one executive present, as a share of the meetings held where somebody's "
             "seniority is known. Who counts as an executive is a setting."
         ),
-        sentence=ngettext_lazy(
-            "%(n)s of %(d)s meeting with known seniority", "%(n)s of %(d)s meetings with known seniority", "d"
-        ),
+        sentence=_("%(n)s of %(d)s meetings with known seniority"),
         measure=Share(ACTIVITIES, where=c.MEETINGS_HELD & c.KNOWN_SENIORITY, counted=c.WITH_EXECUTIVE),
         beside=(
             Beside(
@@ -117,7 +111,7 @@ QUALITY = [
             "Each goes stale, until noted again, when the amount moves by more than 10 % or the expected close slips by "
             "more than 30 days (settings of the day it changes) from what they were on the day it was noted."
         ),
-        sentence=ngettext_lazy("%(n)s of %(d)s prospect", "%(n)s of %(d)s prospects", "d"),
+        sentence=_("%(n)s of %(d)s prospects"),
         measure=Share(OPEN_DEALS, where=c.IS_PROSPECT, counted=c.MANOEUVRE_KNOWN),
         beside=tuple(
             Beside(
@@ -148,9 +142,7 @@ QUALITY = [
             "Open deals at prospect or later with a signed NDA, as a share of those where one is needed. An NDA of the "
             "account counts for its deals; where the need is unknown the deal is shown apart."
         ),
-        sentence=ngettext_lazy(
-            "%(n)s of %(d)s deal that needs one", "%(n)s of %(d)s deals that need one", "d"
-        ),
+        sentence=_("%(n)s of %(d)s deals that need one"),
         measure=Share(OPEN_DEALS, where=c.IS_PROSPECT & c.NDA_NEEDED, counted=Q(nda="signed")),
         beside=(
             Beside(
@@ -197,7 +189,7 @@ QUALITY = [
             "where that is not known; one cancelled, or declined by all, does not."
         ),
         sentence=ngettext_lazy(
-            "%(n)s of %(d)s open deal lies untouched", "%(n)s of %(d)s open deals lie untouched", "d"
+            "%(n)s of %(d)s open deals lies untouched", "%(n)s of %(d)s open deals lie untouched", "n"
         ),
         measure=StateShare(OPEN_DEALS, value=Untouched()),
         good="down",
@@ -214,9 +206,7 @@ QUALITY = [
             "Dials that reached the person meant, as a share of the dials. Voicemail, gatekeepers and wrong numbers are "
             "not reached; without an outcome a talk of two minutes or more (a setting) counts as reached."
         ),
-        sentence=ngettext_lazy(
-            "%(n)s of %(d)s dial reached somebody", "%(n)s of %(d)s dials reached somebody", "d"
-        ),
+        sentence=_("%(n)s of %(d)s dials reached somebody"),
         measure=Share(ACTIVITIES, where=c.DIALS, counted=c.REACHED),
         beside=(
             Beside(

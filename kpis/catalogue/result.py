@@ -170,9 +170,9 @@ RESULT = [
             "Deals won as a share of the deals closed in the period that had ever been qualified. Open deals do not count."
         ),
         sentence=ngettext_lazy(
-            "%(n)s of %(d)s qualified deal closed was won",
+            "%(n)s of %(d)s qualified deals closed was won",
             "%(n)s of %(d)s qualified deals closed were won",
-            "d",
+            "n",
         ),
         measure=Share(CLOSED_DEALS, where=c.WAS_QUALIFIED, counted=c.WON),
         left_out=((_("never qualified"), c.LOST & (Q(reached__isnull=True) | ~c.WAS_QUALIFIED)),),
@@ -194,9 +194,9 @@ RESULT = [
             "apart; one that went straight past qualified took no days; one that reopens and qualifies counts anew."
         ),
         sentence=ngettext_lazy(
-            "%(n)s of %(d)s qualified deal became a prospect in time",
+            "%(n)s of %(d)s qualified deals became a prospect in time",
             "%(n)s of %(d)s qualified deals became prospects in time",
-            "d",
+            "n",
         ),
         measure=CohortShare(
             QUALIFIED_DEALS,

@@ -2,7 +2,6 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from kpis import conditions as c
 from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
@@ -40,11 +39,7 @@ SOURCE_QUALITY = Kpi(
         "that became qualified so far; leads of a young period may still. Beside it the same for each source; those with "
         "fewer than 20 leads (a setting) stand together."
     ),
-    sentence=ngettext_lazy(
-        "%(n)s of %(d)s lead with a known source became qualified",
-        "%(n)s of %(d)s leads with a known source became qualified",
-        "d",
-    ),
+    sentence=_("%(n)s of %(d)s leads with a known source became qualified"),
     measure=QUALIFIED,
     beside=(
         Beside("by_source", _("qualified, from"), by_source(QUALIFIED), Unit.PERCENT),

@@ -61,7 +61,7 @@ def test_a_reading_carries_its_arithmetic(world):
         "high": 1.0,
         "evidence_count": 1,
         "beside": {},
-        "sentence": "1 of 1 qualified deal closed was won",
+        "sentence": "1 of 1 qualified deals closed was won",
     }
 
 
