@@ -18,15 +18,34 @@ def pages_of(world, who: str) -> list[str]:
     """Addresses in reach of somebody; Ada's own among them for her manager."""
     ada, deal = world.ada.pk, world.open_deal
     shared = ["/deals/", "/deals/?state=won", f"/deals/{deal.pk}/", f"/accounts/{deal.account_id}/", "/kpis/"]
-    rep = [f"/reps/{ada}/", f"/reps/{ada}/?period=last-90", f"/reps/{ada}/kpis/reply_rate/"]
+    rep = [
+        f"/reps/{ada}/",
+        f"/reps/{ada}/?period=last-90",
+        f"/reps/{ada}/kpis/reply_rate/",
+        f"/reps/{ada}/kpis/calls_made/",
+        f"/reps/{ada}/tables/coverage/",
+        f"/reps/{ada}/tables/funnel/",
+        f"/reps/{ada}/known/",
+        f"/reps/{ada}/looks/",
+        f"/reps/{ada}/observations/",
+    ]
     own = {
-        "ada": ["/me/", "/accounts/password/change/"],
+        "ada": ["/me/", "/accounts/password/change/", "/sessions/", "/contests/", "/notices/", "/digests/"],
         "maya": [
             "/",
             f"/teams/{world.north.pk}/kpis/calls_made/",
             f"/teams/{world.coast.pk}/",
             f"/targets/teams/{world.north.pk}/",
             f"/targets/reps/{ada}/calls_made/",
+            f"/teams/{world.north.pk}/playbook/",
+            "/sessions/",
+            f"/sessions/plan/?rep={ada}",
+            "/coaching/impact/",
+            "/contests/",
+            "/digests/",
+            f"/teams/{world.north.pk}/rubric/",
+            "/notices/",
+            "/digests/",
         ],
         "ivo": [
             "/organisation/",
