@@ -1,9 +1,11 @@
 """Monday's digest for whoever manages: whom to coach on what, the week's sessions, what waits for a look or a decision."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +13,7 @@ from coaching.asked import Asked
 from coaching.attention import Other, Queue, queue
 from coaching.attention_line import AttentionLine
 from coaching.commitments import Promise, promises
+from coaching.diagnosis import Diagnosis
 from coaching.digest import MONDAY, SHOWN, Digest, Entry, Link, Section, asked_now, managed_teams, section
 from coaching.figures import money
 from coaching.models import Commitment, Contest, Session
@@ -36,20 +39,7 @@ def monday(rep: Rep, day: date, now: datetime) -> Digest:
         subject=_("%(teams)s this week: %(counts)s") % {"teams": names, "counts": counts[0]},
         title=_("%(teams)s, week of %(day)s") % {"teams": names, "day": date_format(day, "j M Y")},
         lead=(_("%(counts)s.") % {"counts": ", ".join(counts)},),
-        sections=(
-            *_of_teams(queues),
-            *section(
-                _("Sessions in the next seven days"),
-                _session_entries(sessions, now),
-                empty=_nothing_planned(),
-            ),
-            *section(_("To look at again"), [_review(one) for one in reviews[:SHOWN]], more=_rest(reviews)),
-            *section(
-                _("Contested rows to decide"),
-                [_contest(one) for one in contests[:SHOWN]],
-                more=_open(contests),
-            ),
-        ),
+        sections=tuple(_of_teams(queues) + _of_week(sessions, reviews, contests, now)),
     )
 
 
@@ -85,6 +75,19 @@ def _of_teams(queues: list[tuple[Team, Queue]]) -> list[Section]:
     return found
 
 
+def _of_week(
+    sessions: list[Session], reviews: list[Promise], contests: list[Contest], now: datetime
+) -> list[Section]:
+    meetings = [_session(one, now) for one in sessions]
+    looks = [_review(one) for one in reviews[:SHOWN]]
+    decisions = [_contest(one) for one in contests[:SHOWN]]
+    return [
+        *section(_("Sessions in the next seven days"), meetings, empty=_("Nothing is planned.")),
+        *section(_("To look at again"), looks, more=_all(reviews, "sessions")),
+        *section(_("Contested rows to decide"), decisions, more=_all(contests, "contests")),
+    ]
+
+
 def _talk(line: AttentionLine) -> Entry:
     """The line of the team's page, in its words."""
     kind = line.diagnosis
@@ -96,7 +99,7 @@ def _talk(line: AttentionLine) -> Entry:
         for deal in line.named
     ]
     texts = (
-        f"{kind.label}: {kind.counts}" if kind and kind.counts else kind.label if kind else "",
+        _diagnosis(kind) if kind else "",
         " ".join(part for part in (line.gap.said, line.gap.beside, line.copy) if part),
         " ".join(part for part in (line.reach, line.late) if part),
     )
@@ -110,12 +113,17 @@ def _talk(line: AttentionLine) -> Entry:
 
 def _other(other: Other) -> Entry:
     if other.pattern:
-        said = f"{other.diagnosis.label}: {other.pattern}"
+        said = capfirst(f"{other.diagnosis.label}: {other.pattern}")
     elif other.diagnosis.is_judged:
-        said = ": ".join(part for part in (other.diagnosis.label, other.diagnosis.counts) if part)
+        said = _diagnosis(other.diagnosis)
     else:
         said = other.diagnosis.sentence
     return Entry(other.rep.name, other.url, (said,))
+
+
+def _diagnosis(told: Diagnosis) -> str:
+    """“Busy but thin: effort 3 of 3, quality 0 of 4 on track”."""
+    return capfirst(": ".join(part for part in (told.label, told.counts) if part))
 
 
 def _sessions(rep: Rep, asked: Asked, day: date, now: datetime) -> list[Session]:
@@ -123,10 +131,6 @@ def _sessions(rep: Rep, asked: Asked, day: date, now: datetime) -> list[Session]
     led = Session.objects.led_by(rep.account_user).planned().filter(manager=rep)
     ahead = led.filter(at__lt=asked.calendar.midnight(day + WEEK))
     return list(ahead.select_related("rep").prefetch_related("questions").order_by("at", "pk"))
-
-
-def _session_entries(sessions: list[Session], now: datetime) -> list[Entry]:
-    return [_session(one, now) for one in sessions]
 
 
 def _session(session: Session, now: datetime) -> Entry:
@@ -147,10 +151,6 @@ def _local(at: datetime) -> datetime:
     return at.astimezone(Organisation.current().zone)
 
 
-def _nothing_planned() -> str:
-    return _("Nothing is planned.")
-
-
 def _reviews(rep: Rep, end: date) -> list[Promise]:
     """Commitments of this manager's reps whose day has come or comes before `end`."""
     due = Commitment.objects.led_by(rep.account_user).to_review(end - timedelta(days=1))
@@ -168,10 +168,9 @@ def _review(promise: Promise) -> Entry:
     )
 
 
-def _rest(reviews: list[Promise]) -> Link | None:
-    if len(reviews) <= SHOWN:
-        return None
-    return Link(_("All %(count)d") % {"count": len(reviews)}, reverse("sessions"))
+def _all(found: Sequence, page: str) -> Link | None:
+    """Where the rest stands, if not all of them are shown."""
+    return Link(_("All %(count)d") % {"count": len(found)}, reverse(page)) if len(found) > SHOWN else None
 
 
 def _contests(rep: Rep):
@@ -188,9 +187,3 @@ def _contest(contest: Contest) -> Entry:
     }
     title = _("%(rep)s: %(row)s of %(day)s") % words
     return Entry(title, reverse("contest", args=[contest.pk]), (contest.get_reason_display() + ".",))
-
-
-def _open(contests: list[Contest]) -> Link | None:
-    if len(contests) <= SHOWN:
-        return None
-    return Link(_("All %(count)d") % {"count": len(contests)}, reverse("contests"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coaching.contests import contests_visible_to
 from coaching.models import Commitment, Notice, Session
+from kpis.catalogue import CATALOGUE
 
 WORDS = {
     "session_planned": gettext_lazy(
@@ -41,6 +42,7 @@ class Told:
     notice: Notice
     sentence: str
     url: str
+    about: str = ""
 
     @property
     def is_new(self) -> bool:
@@ -82,7 +84,8 @@ def _reachable(places: Iterable[tuple[str, int]], user) -> set[tuple[str, int]]:
 
 
 def _told(notice: Notice) -> Told:
-    return Told(notice, sentence_of(notice), f"/notices/{notice.pk}/")
+    kpi = CATALOGUE.get(str(notice.facts.get("kpi", "")))
+    return Told(notice, sentence_of(notice), f"/notices/{notice.pk}/", str(kpi.label) if kpi else "")
 
 
 def _out_of_reach(notice: Notice) -> Told:

@@ -49,9 +49,9 @@ def tell_of_due(today: date) -> int:
 
 
 def _tell_of(commitment: Commitment, path: str) -> None:
-    tell(commitment.rep, "commitment_due", path)
+    tell(commitment.rep, "commitment_due", path, kpi=commitment.kpi)
     if leader := leader_of(commitment.rep):
-        tell(leader, "commitment_due_of", path, rep=commitment.rep.name)
+        tell(leader, "commitment_due_of", path, rep=commitment.rep.name, kpi=commitment.kpi)
 
 
 def purge(now: datetime) -> int:

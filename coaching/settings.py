@@ -289,8 +289,14 @@ SPECTACULAR_SETTINGS = {
 
 # Mail and logs ---------------------------------------------------------------------------------------------
 
-vars().update(env.dj_email_url("EMAIL_URL", "consolemail:"))
-EMAIL_TIMEOUT = 30  # seconds; a server that never answers must not hold a worker
+MAIL = env.dj_email_url("EMAIL_URL", "console:")
+if "EMAIL_BACKEND" not in MAIL:
+    raise ImproperlyConfigured(
+        "EMAIL_URL begins with smtp:, smtps:, submission: or console:, as in .env.example."
+    )
+vars().update(MAIL)
+# A server that never answers must not hold a worker for ever.
+EMAIL_TIMEOUT = MAIL.get("EMAIL_TIMEOUT") or 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Touchline <touchline@localhost>")
 SITE_URL = env.str("SITE_URL", "") or "http://127.0.0.1:8000"  # what addresses in mails begin with
 

@@ -28,7 +28,7 @@ def start_servers() -> None:
         HTTPS="0",
         DEBUG="0",
         LOG_LEVEL="ERROR",
-        EMAIL_URL="memorymail:",
+        EMAIL_URL="memory:",
         DJANGO_SETTINGS_MODULE="coaching.settings",
     )
 
