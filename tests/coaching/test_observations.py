@@ -13,16 +13,17 @@ Alike: 3. Within one: 5 of 7. Agenda: gaps 1 0 0, all within one, own 8/3, lead 
 """
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import timezone
 
 from coaching.agreement import BLIND, Quarter, Seen, agreement, by_criterion, change, seen_of
 from coaching.asked import DEFAULT, Asked
 from coaching.demo_observations import STORY
-from coaching.models import Observation, Rubric
+from coaching.models import Observation, Rubric, Session
 from coaching.observations import Settled, keep, marks, sides_of
 from coaching.observed_words import observed
 from coaching.quarter_lines import drawn
@@ -255,6 +256,17 @@ def test_a_skill_is_told_by_the_manager_over_those_both_scored(world, talks):
     page = world.signed_in("ben").get(f"/reps/{world.ben.pk}/kpis/manoeuvre_known/").content.decode()
     assert "2.0 of 4 over 3 calls and meetings" in page
     assert observed(world.ben, "calls_made", lately()) == []
+
+
+def test_the_sheet_of_a_session_tells_what_was_observed_of_its_skill(world, talks):
+    planned = {"rep": world.ben, "manager": world.maya, "at": timezone.now() + timedelta(days=1)}
+    about, other = (
+        Session.objects.create(skill=skill, **planned) for skill in ("manoeuvre_known", "calls_made")
+    )
+    for who in ("ben", "maya"):
+        client = world.signed_in(who)
+        assert "“Questions asked” 2.0 of 4" in client.get(f"/sessions/{about.pk}/").content.decode()
+        assert "Observed:" not in client.get(f"/sessions/{other.pk}/").content.decode()
 
 
 def test_two_talks_make_no_mean(world, talks):
