@@ -6,7 +6,18 @@ from django.db import connection
 from kpis.models import Stale
 from kpis.recompute import drain
 from kpis.verify import differences
-from pipeline.models import Account, Activity, Contact, Deal, Organisation, Rep, Setting, Team, Unsettled
+from pipeline.models import (
+    Account,
+    Activity,
+    ActivityContact,
+    Contact,
+    Deal,
+    Organisation,
+    Rep,
+    Setting,
+    Team,
+    Unsettled,
+)
 from pipeline.settle import settle_marked
 
 
@@ -82,11 +93,50 @@ def test_an_answer_marks_the_rep_whose_mail_it_answers_from_the_mails_day(settle
     assert marked() == {"Ada": "2026-03-04", "Olga": "2026-03-10"}
 
 
-def test_a_deal_marks_every_rep_who_owned_it(settled):
+def test_a_deal_marks_every_rep_who_owned_it_and_the_owner_of_its_account(settled):
+    """Ben's deal is with Brenta, Ada's account: how far its deals are decides whom she has to know there.
+
+    It became a prospect on 1 March; only the stretch from then on is cut by Cleo taking it over in May.
+    """
+    settled.given(settled.brenta, ada="2026-02-10")
+    drain()
     settled.owned(Deal.objects.get(name="Ben's"), ben="2026-02-01", cleo="2026-05-01 09:00")
-    marks = marked()
-    del marks["Ada"]  # how far the account's deals are is hers to know, since the day it was entered
-    assert marks == {"Ben": "2026-03-01", "Cleo": "2026-05-01"}, "from the stretch that is cut on"
+    assert marked() == {"Ada": "2026-03-01", "Ben": "2026-03-01", "Cleo": "2026-05-01"}
+
+
+def test_the_owner_of_an_account_hears_of_its_deals_from_when_it_became_theirs(settled):
+    settled.given(settled.brenta, ada="2026-02-10", olga="2026-04-10")
+    drain()
+    settled.owned(Deal.objects.get(name="Ben's"), ben="2026-02-01", cleo="2026-05-01 09:00")
+    assert marked() == {"Ada": "2026-03-01", "Ben": "2026-03-01", "Cleo": "2026-05-01", "Olga": "2026-04-10"}
+
+
+def settled_rows() -> list[list[dict]]:
+    """All rows that carry settled columns."""
+    return [
+        list(model.objects.order_by("pk").values()) for model in (Activity, ActivityContact, Deal, Account)
+    ]
+
+
+def test_rows_written_back_as_they_were_before_settling_are_settled_again(settled):
+    """What was read before it was settled knows no day, team or answer; saving it must not take them away."""
+    mail = settled.mail(settled.ada, "2026-04-01 09:00", settled.carla)
+    answer = settled.answer(settled.ada, "2026-04-02 09:00", settled.carla)
+    deal = settled.deal(settled.ada, ("lead", "2026-04-01 09:00"), ("won", "2026-04-20 09:00"), amount="100")
+    meeting = settled.meeting(settled.ada, "2026-04-03 09:00", settled.carla, deal=deal)
+    held = [mail, answer, meeting, deal, *mail.people.all(), *answer.people.all(), *meeting.people.all()]
+    drain()
+    before = settled_rows()
+    for row in held:
+        row.save()
+    assert settled_rows() != before, "until they are settled"
+    drain()
+    assert settled_rows() == before
+    assert differences() == []
+    figures = [
+        settled.value(key, settled.ada, "2026-04") for key in ("emails_sent", "meetings_held", "deals_won")
+    ]
+    assert figures == [1, 1, 1]
 
 
 def test_a_team_move_marks_one_rep_only(settled):
