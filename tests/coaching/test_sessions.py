@@ -68,7 +68,8 @@ def test_the_plan_comes_prefilled_from_the_link(world):
 def test_the_plan_comes_prefilled_from_the_figures_where_the_link_says_nothing(world):
     """Nothing is beyond chance among so few: what misses its target, activity before results, and the widest margin.
 
-    24 of 30 calls, to be watched    € 6,000 of 19,828 won    6 of 12 mails answered, 50 % for 20 %: +150 %    12 mails for 10: +20 %    3 of 6 meetings, 50 % for 40 %: +25 %
+    missed: 24 of 30 calls, to be watched; € 6,000 of 19,828 won
+    made: 6 of 12 mails answered, 50 % for 20 %: +150 %; 12 mails for 10: +20 %; 3 of 6 meetings, 50 % for 40 %: +25 %
     """
     page = world.signed_in("maya").get("/sessions/plan/", {"rep": world.ben.pk})
     initial = page.context["form"].initial
