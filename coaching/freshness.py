@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from kpis.models import Freshness as Computed
-from kpis.models import Snapshot
+from kpis.editions import edition_of_page
 from kpis.pending import pending
+from kpis.periods import Period
 from kpis.subjects import Subject, subtree
 from pipeline import access
 from pipeline.models import Rep
@@ -26,6 +26,7 @@ class Freshness:
     """What is recorded until `as_of` is in the figures; `seen` changes whenever one of them does."""
 
     subject: Subject
+    period: Period
     as_of: datetime
     is_pending: bool
     waiting_s: float
@@ -39,11 +40,8 @@ class Freshness:
 
     @property
     def url(self) -> str:
-        return (
-            reverse("freshness", args=[self.subject.kind, self.subject.id])
-            + f"?seen={self.seen}"
-            + "&pending=1" * self.is_pending
-        )
+        asked = {"seen": self.seen, "period": self.period.key} | ({"pending": 1} if self.is_pending else {})
+        return f"{reverse('freshness', args=[self.subject.kind, self.subject.id])}?{urlencode(asked)}"
 
 
 def reps_behind(subject: Subject, user) -> list[int] | None:
@@ -57,27 +55,15 @@ def reps_behind(subject: Subject, user) -> list[int] | None:
     return list(Rep.objects.filter(team__in=subtree(subject.id)).values_list("pk", flat=True))
 
 
-def freshness(subject: Subject, user) -> Freshness:
-    """How fresh a subject's figures are for who looks at them.
+def freshness(subject: Subject, user, period: Period) -> Freshness:
+    """How fresh a subject's figures of a period are for who looks at them.
 
     To be asked before a page reads its figures, marks before versions: a recompute in between is then seen again,
     never missed.
     """
     ids = reps_behind(subject, user)
     marks = pending(rep_ids=ids)
-    seen = _seen(subject, ids)
+    seen = edition_of_page(subject, ids, period)
     oldest = max((float(mark["age_s"]) for mark in marks), default=0.0)
     as_of = timezone.localtime(timezone.now() - timedelta(seconds=oldest))
-    return Freshness(subject, as_of, bool(marks), oldest, seen)
-
-
-def _seen(subject: Subject, rep_ids: list[int] | None) -> str:
-    """Versions only rise, so their sum and count tell any two states apart."""
-    reps = (
-        Q(kind=Snapshot.Kind.MEMBER)
-        if rep_ids is None
-        else Q(kind=Snapshot.Kind.MEMBER, subject_id__in=rep_ids)
-    )
-    own = Q(kind=subject.kind, subject_id=subject.id)
-    sums = Computed.objects.filter(reps | own).aggregate(count=Count("pk"), versions=Sum("version"))
-    return f"{sums['count']}-{sums['versions'] or 0}"
+    return Freshness(subject, period, as_of, bool(marks), oldest, seen)

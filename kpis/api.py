@@ -13,7 +13,8 @@ from rest_framework.response import Response
 from kpis.answers import KpiSerializer, Question, ReadingSerializer
 from kpis.catalogue import CATALOGUE
 from kpis.docs import values_on
-from kpis.payload import edition, names_of, row
+from kpis.editions import edition
+from kpis.payload import names_of, row
 from kpis.periods import Calendar, Period
 from kpis.readings import read
 from kpis.subjects import Subject

@@ -1,19 +1,10 @@
 """A reading as plain data: the one shape that the API answers with and `show_kpi` prints."""
 
-import hashlib
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import CATALOGUE
-from kpis.catalogue.composites import Quota
-from kpis.catalogue.splits import Forecast
-from kpis.chances import chances_of
-from kpis.models import Capture
-from kpis.periods import Period
-from kpis.quotas import quotas_of
 from kpis.readings import Card
-from kpis.stored import versions
 from kpis.subjects import Subject
 from pipeline.models import Rep, Team
 
@@ -55,27 +46,3 @@ def names_of(subjects: Sequence[Subject]) -> dict[Subject, str]:
             found = model.objects.filter(pk__in=ids).values_list("pk", "name")
             names |= {Subject(kind, pk): name for pk, name in found}
     return names
-
-
-def _from_outside(subjects: Sequence[Subject], period: Period, measures: Sequence) -> list:
-    found: list = []
-    if any(isinstance(measure, Forecast) for measure in measures):
-        found.append(chances_of([period]))
-    if any(isinstance(measure, Quota) for measure in measures):
-        found.append(sorted(quotas_of(list(subjects), [period]).items(), key=repr))
-    return found
-
-
-def edition(subjects: Sequence[Subject], period: Period, keys: Sequence[str], *more: object) -> str:
-    """A text that changes whenever these KPIs of these subjects and this stored period may read differently.
-
-    What a measure first found decides between nought and "not captured", so it belongs to it; and so does what weighs
-    figures from outside: the organisation's chances, which a back-dated close of anybody moves, and targets.
-    """
-    measures = [name for key in keys for name in CATALOGUE[key].measures]
-    captured = sorted(Capture.objects.filter(measure__in=measures).values_list("measure", "first_on"))
-    found = versions(subjects)
-    known = [(code(subject), found.get(subject)) for subject in subjects]
-    outside = _from_outside(subjects, period, [CATALOGUE[key].measure for key in keys])
-    parts = (known, captured, outside, period, sorted(names_of(subjects).values()), keys, more)
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

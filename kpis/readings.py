@@ -63,7 +63,6 @@ class Card:
     ):
         self.subject, self.period, self.pieces = subject, period, pieces
         self.context, self.computed_at = context, computed_at
-        self.version = context.versions.get(subject, 0)
 
     def __getitem__(self, key: str) -> Reading:
         kpi, as_of = CATALOGUE[key], self.period.as_of(self.context.today)
@@ -78,7 +77,6 @@ class Card:
 @dataclass
 class Context:
     captured: dict[str, date]
-    versions: dict[Subject, int] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     smaller: Smaller = field(default_factory=Smaller)
     today: date = field(default_factory=lambda: Calendar.current().today())
@@ -105,8 +103,8 @@ def put_together(
     pieces: dict[tuple[Subject, str], list[dict]],
     fresh: dict[Subject, tuple[datetime, int]],
 ) -> dict[tuple[Subject, str], Card]:
-    """Cards out of stored pieces, with what weighs them from outside; `fresh` says when and in which version."""
-    context = Context(captured(), {subject: version for subject, (_at, version) in fresh.items()})
+    """Cards out of stored pieces, with what weighs them from outside; `fresh` says when they were computed."""
+    context = Context(captured())
     chances, quotas = chances_of(periods), quotas_of(subjects, periods)
     cards = {
         (subject, period.key): Card(

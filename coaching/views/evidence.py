@@ -48,7 +48,8 @@ def _page(
 ) -> HttpResponseBase:
     if key not in CATALOGUE:
         raise Http404
-    fresh, asked = freshness(subject, request.user), asked_period(request)
+    asked = asked_period(request)
+    fresh = freshness(subject, request.user, asked.period)
     readings = Readings([subject], asked, Organisation.current().currency, [key])
     page = EvidencePage(subject, name, asked, readings, key)
     if request.GET.get("format") == "csv":

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from coaching.asked import asked_period
 from coaching.freshness import ALL_ONES_TEAMS, freshness
 from kpis.subjects import Subject
 from pipeline import access
@@ -15,7 +16,7 @@ def of_subject(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     subject = Subject(kind, pk)
     if not _may_see(request.user, subject):
         raise Http404
-    now = freshness(subject, request.user)
+    now = freshness(subject, request.user, asked_period(request).period)
     seen, was_pending = request.GET.get("seen", ""), "pending" in request.GET
     is_new = not now.is_pending and seen != now.seen
     if not (is_new or now.is_pending or was_pending):

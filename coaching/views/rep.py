@@ -26,7 +26,8 @@ def rep(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _scorecard(request: HttpRequest, rep: Rep) -> HttpResponse:
-    fresh, asked = freshness(Subject.rep(rep.pk), request.user), asked_period(request)
+    asked = asked_period(request)
+    fresh = freshness(Subject.rep(rep.pk), request.user, asked.period)
     own = access.rep_of(request.user)
     is_own = own is not None and own.pk == rep.pk
     is_coached = is_own or reps_coached_by(request.user).filter(pk=rep.pk).exists()

@@ -37,7 +37,8 @@ def organisation_table(request: PageRequest, name: str) -> HttpResponseBase:
 def _page(request: PageRequest, subject: Subject, title: str, name: str) -> HttpResponseBase:
     if name not in TABLES:
         raise Http404
-    fresh, asked = freshness(subject, request.user), asked_period(request)
+    asked = asked_period(request)
+    fresh = freshness(subject, request.user, asked.period)
     _label, build = TABLES[name]
     table = build(TableAsked(subject, asked, Organisation.current().currency, request.user))
     if request.GET.get("format") == "csv":

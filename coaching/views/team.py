@@ -37,7 +37,8 @@ def teams(request: HttpRequest) -> HttpResponse:
     visible = list(access.teams_visible_to(request.user).select_related("manager"))
     if not visible:
         raise Http404
-    fresh, asked = freshness(ALL_ONES_TEAMS, request.user), asked_period(request)
+    asked = asked_period(request)
+    fresh = freshness(ALL_ONES_TEAMS, request.user, asked.period)
     context = {
         "title": _("Your teams"),
         "asked": asked,
@@ -50,8 +51,8 @@ def teams(request: HttpRequest) -> HttpResponse:
 def organisation(request: HttpRequest) -> HttpResponse:
     if not access.is_admin(request.user):
         raise Http404
-    fresh = freshness(Subject.organisation(), request.user)
     asked, own = asked_period(request), Organisation.current()
+    fresh = freshness(Subject.organisation(), request.user, asked.period)
     every_team = list(Team.objects.select_related("manager"))
     context = {
         "title": own.name,
@@ -65,7 +66,8 @@ def organisation(request: HttpRequest) -> HttpResponse:
 
 
 def _team_page(request: HttpRequest, team: Team) -> HttpResponse:
-    fresh, asked = freshness(Subject.team(team.pk), request.user), asked_period(request)
+    asked = asked_period(request)
+    fresh = freshness(Subject.team(team.pk), request.user, asked.period)
     page = dashboard(team, asked, Organisation.current().currency)
     return render(request, "coaching/team.html", {"page": page, "asked": asked, "freshness": fresh})
 

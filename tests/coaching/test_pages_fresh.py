@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from kpis.models import Target
 from kpis.recompute import drain
 from pipeline.models import Rep, Team, Unsettled
 
@@ -96,3 +97,24 @@ def test_a_recompute_that_changes_nothing_calls_for_nothing(world):
     answer = client.get(poll)
     assert "HX-Trigger" not in answer.headers
     assert "recomputing" not in answer.content.decode()
+
+
+def test_a_back_dated_close_of_somebody_else_is_heard_where_it_weighs_forecasts(world):
+    """Olga's deal lost five weeks ago is among the twelve months behind what Ada's open deals are worth today.
+
+    Of the year before last it says nothing: that page stays as it is.
+    """
+    world.deal(world.olga, ("qualified", world.ago(300)), ("lost", world.ago(290)))
+    drain()
+    client, years = world.signed_in("ada"), ["last-30", str(world.today().year - 2)]
+    polls = [poll_of(client.get(f"/me/?period={year}").content.decode()) for year in years]
+    world.deal(world.olga, ("qualified", world.ago(60)), ("lost", world.ago(35)))
+    drain()
+    assert [client.get(poll).headers.get("HX-Trigger") for poll in polls] == ["figures-changed", None]
+
+
+def test_a_new_target_is_heard_by_whom_it_is_for(world):
+    ada, olga = world.signed_in("ada"), world.signed_in("olga")
+    polls = [(client, poll_of(client.get("/me/").content.decode())) for client in (ada, olga)]
+    Target.objects.create(kpi="calls_made", period="month", from_on="2021-01-01", value=40, rep=world.ada)
+    assert [client.get(poll).headers.get("HX-Trigger") for client, poll in polls] == ["figures-changed", None]
