@@ -90,7 +90,7 @@ class Rows:
         """(rows, mark of the next page, empty on the last); `key` names the KPI for rows that can be contested."""
         page = page_of(self.queryset, after)
         addresses, own = addresses_of(page.rows, user), access.rep_of(user)
-        contested = marks(page.rows, key, own and own.pk)
+        contested = marks(page.rows, key, own.pk if own else None)
         return [self._listed(row, addresses, contested) for row in page.rows], page.next
 
     def _listed(self, row, addresses: dict[object, str], contested: dict[int, Mark]) -> Listed:

@@ -25,7 +25,12 @@ class Entry:
 def timeline(rep: Rep) -> list[Entry]:
     """The latest sessions of a rep, those ahead among them; two queries. The caller asks whether the reader may see them."""
     zone = Calendar.current().zone
-    rows = rep.sessions.select_related("manager").prefetch_related("commitments").order_by("-at", "-pk")
+    rows = (
+        Session.objects.filter(rep=rep)
+        .select_related("manager")
+        .prefetch_related("commitments")
+        .order_by("-at", "-pk")
+    )
     return [
         Entry(
             session=session,

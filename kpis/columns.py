@@ -148,7 +148,7 @@ BY_SOURCE[ACCOUNTS.name] = [
 ]
 FURTHEST: Column = (
     _("Furthest open deal"),
-    lambda row: str(Milestone(row.furthest).label) if row.furthest else _("none open"),
+    lambda row: str(Milestone(row.furthest).label if row.furthest else _("none open")),
 )
 OF_ACCOUNT: dict[str, Column] = {
     "pressed": (_("Under pressure"), lambda row: ", ".join(row.names)),

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from kpis.catalogue.composites import Composite, Pooled
 from kpis.catalogue.kpi import Beside, Kpi
-from kpis.catalogue.measures import CohortPer, CohortShare, FirstShare, Share, StateShare
+from kpis.catalogue.measures import CohortPer, CohortShare, FirstShare, Share, StateShare, Sum
 from kpis.columns import BY_SOURCE, columns_for
 from kpis.counted import Asked, counted_rows, ordered
 from kpis.dated_settings import settings_held
 from kpis.periods import Calendar, Period
 from kpis.rows import as_sql
 from kpis.subjects import Subject
+from kpis.values import OfAccount
 
 
 @dataclass
@@ -85,6 +87,6 @@ def evidence(kpi: Kpi, subject: Subject, period: Period) -> Evidence:
 
 def _listed(beside: Beside, asked: Asked) -> Others:
     """The rows that make a figure beside the number: accounts where there is something to say."""
-    measure = beside.measure
-    rows = counted_rows(measure, asked)[0].filter(**{f"{measure.value.what}__gt": 0})
+    measure = cast(Sum, beside.measure)  # the only figures of accounts that stand beside a number
+    rows = counted_rows(measure, asked)[0].filter(**{f"{cast(OfAccount, measure.value).what}__gt": 0})
     return Others(beside.label, rows, columns_for(measure, asked), is_counted=False)

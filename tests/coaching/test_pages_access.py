@@ -138,7 +138,9 @@ def coached(world) -> tuple[int, int, int]:
 
 
 def test_every_address_is_listed_here(world):
-    assert {pattern.name for pattern in page_urls.urlpatterns} == addresses(world).keys() | EVERYBODYS | SIGNED
+    assert {pattern.name for pattern in page_urls.urlpatterns} == addresses(
+        world
+    ).keys() | EVERYBODYS | SIGNED
 
 
 @pytest.mark.parametrize("who", ["ada", "ben", "maya", "olga", "ivo"])

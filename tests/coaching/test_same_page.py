@@ -34,7 +34,15 @@ def body(world, who: str, address: str) -> str:
 
 @pytest.mark.parametrize(
     "path",
-    ["", "?period=last-90", "kpis/calls_made/", "kpis/reply_rate/", "kpis/won_value/", "looks/", "observations/"],
+    [
+        "",
+        "?period=last-90",
+        "kpis/calls_made/",
+        "kpis/reply_rate/",
+        "kpis/won_value/",
+        "looks/",
+        "observations/",
+    ],
 )
 def test_rep_and_manager_read_the_same_page(world, path):
     address = f"/reps/{world.ada.pk}/{path}"
