@@ -103,11 +103,7 @@ ATTEMPTS = [
             "the person meant (without an outcome, by two minutes of talk, a setting); a mail by a human mail, a text by a "
             "text from them within the reply window. Mails and texts whose window has not passed are shown apart."
         ),
-        sentence=ngettext_lazy(
-            "%(n)s of %(d)s first attempt reached the person",
-            "%(n)s of %(d)s first attempts reached the person",
-            "d",
-        ),
+        sentence=_("%(n)s of %(d)s first attempts reached the person"),
         measure=FIRSTS_REACHED,
         beside=(Beside("by_kind", _("by channel"), split(FIRSTS_REACHED, KIND, kind_names), Unit.PERCENT),),
         good="up",
@@ -126,9 +122,7 @@ ATTEMPTS = [
             "counts for every mail or text in whose window it came. Mails and texts whose window has not passed are shown "
             "apart."
         ),
-        sentence=ngettext_lazy(
-            "%(n)s of %(d)s follow-up reached the person", "%(n)s of %(d)s follow-ups reached the person", "d"
-        ),
+        sentence=_("%(n)s of %(d)s follow-ups reached the person"),
         measure=NEXTS_REACHED,
         beside=(Beside("by_kind", _("by channel"), split(NEXTS_REACHED, KIND, kind_names), Unit.PERCENT),),
         good="up",
@@ -146,9 +140,7 @@ ATTEMPTS = [
             "Contracts signed in the period as a share of the people the rep reached by phone in it, each once. The "
             "contracts need not be with those people, so that the share may pass 100 %; a team adds up both."
         ),
-        sentence=ngettext_lazy(
-            "%(n)s contract, people reached: %(d)s", "%(n)s contracts, %(d)s people reached", "n"
-        ),
+        sentence=_("contracts: %(n)s, people reached: %(d)s"),
         measure=Ratio(
             top=CONVERSIONS,
             bottom=FirstCount(PEOPLE, where=c.DIALLED_PEOPLE & c.REACHED_PEOPLE, **c.FIRST_PER_PERSON),
@@ -175,9 +167,7 @@ ATTEMPTS = [
             "Calls that reached the person, in either direction, with some or strong interest noted, as a share of those "
             "with interest noted at all (none counts as noted)."
         ),
-        sentence=ngettext_lazy(
-            "%(n)s of %(d)s talk with interest noted", "%(n)s of %(d)s talks with interest noted", "d"
-        ),
+        sentence=_("%(n)s of %(d)s talks with interest noted"),
         measure=Share(ACTIVITIES, where=CALLS_REACHED & INTEREST_NOTED, counted=INTERESTED),
         beside=(
             Beside(
