@@ -120,7 +120,7 @@ def test_pages_work_without_javascript(world, visitor):
         page.locator("details.menu summary").click()
         page.get_by_role("link", name="last 90 days").click()
         assert "period=last-90" in page.url
-        page.get_by_role("link", name="Ada", exact=True).click()
+        page.get_by_role("link", name="Ada", exact=True).first.click()
         page.get_by_role("link", name="Calls made").first.click()
         page.get_by_role("link", name="More rows").click()
         assert page.locator("#evidence-rows tr").count() == 10
@@ -153,7 +153,7 @@ def test_charts_follow_the_theme_the_reader_changes_to(world, visitor):
         return tick.evaluate("text => getComputedStyle(text).fill")
 
     with visitor("maya") as page:
-        page.goto("/")
+        page.goto(f"/reps/{world.ada.pk}/kpis/calls_made/")
         light = ink(page)
         page.emulate_media(color_scheme="dark")
         page.wait_for_function(

@@ -28,6 +28,7 @@ from pipeline.models import (
     Episode,
     ExchangeRate,
     ImportBatch,
+    PastRecord,
     Organisation,
     Relationship,
     Rep,
@@ -37,7 +38,7 @@ from pipeline.models import (
 )
 
 END = date(2026, 3, 16)
-NOT_OF_A_BUNDLE = {ImportBatch, BeforeImage, Unsettled}
+NOT_OF_A_BUNDLE = {ImportBatch, BeforeImage, PastRecord, Unsettled}
 Kind, Way, Status, Outcome = Activity.Kind, Activity.Direction, Activity.Status, Activity.Outcome
 
 
