@@ -15,6 +15,7 @@ from kpis.dated_settings import settings_held
 from kpis.periods import Calendar, Period
 from kpis.rows import as_sql
 from kpis.subjects import Subject
+from kpis.values import OfAccount
 
 
 @dataclass
@@ -84,7 +85,9 @@ def evidence(kpi: Kpi, subject: Subject, period: Period) -> Evidence:
 
 
 def _listed(beside: Beside, asked: Asked) -> Others:
-    """The rows that make a figure beside the number: accounts where there is something to say."""
+    """The rows that make a figure beside the number; accounts where there is something to say."""
     measure = beside.measure
-    rows = counted_rows(measure, asked)[0].filter(**{f"{measure.value.what}__gt": 0})
+    rows = counted_rows(measure, asked)[0]
+    if isinstance(measure.value, OfAccount):
+        rows = rows.filter(**{f"{measure.value.what}__gt": 0})
     return Others(beside.label, rows, columns_for(measure, asked), is_counted=False)

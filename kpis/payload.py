@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -9,11 +10,11 @@ from kpis.catalogue import CATALOGUE
 from kpis.catalogue.composites import Quota
 from kpis.catalogue.splits import Forecast
 from kpis.chances import chances_of
-from kpis.models import Capture
+from kpis.past_forecasts import KPI, Past
 from kpis.periods import Period
 from kpis.quotas import quotas_of
 from kpis.readings import Card
-from kpis.stored import versions
+from kpis.stored import captured, versions
 from kpis.subjects import Subject
 from pipeline.models import Rep, Team
 
@@ -57,10 +58,14 @@ def names_of(subjects: Sequence[Subject]) -> dict[Subject, str]:
     return names
 
 
-def _from_outside(subjects: Sequence[Subject], period: Period, measures: Sequence) -> list:
+def _from_outside(
+    subjects: Sequence[Subject], period: Period, measures: Sequence, since: dict[str, date]
+) -> list:
     found: list = []
     if any(isinstance(measure, Forecast) for measure in measures):
         found.append(chances_of([period]))
+        past = Past(list(subjects), [period], since)
+        found.append([past.pieces(KPI, subject, period) for subject in subjects])
     if any(isinstance(measure, Quota) for measure in measures):
         found.append(sorted(quotas_of(list(subjects), [period]).items(), key=repr))
     return found
@@ -73,9 +78,10 @@ def edition(subjects: Sequence[Subject], period: Period, keys: Sequence[str], *m
     figures from outside: the organisation's chances, which a back-dated close of anybody moves, and targets.
     """
     measures = [name for key in keys for name in CATALOGUE[key].measures]
-    captured = sorted(Capture.objects.filter(measure__in=measures).values_list("measure", "first_on"))
+    since = captured()
+    known_since = sorted((name, day) for name, day in since.items() if name in measures)
     found = versions(subjects)
     known = [(code(subject), found.get(subject)) for subject in subjects]
-    outside = _from_outside(subjects, period, [CATALOGUE[key].measure for key in keys])
-    parts = (known, captured, outside, period, sorted(names_of(subjects).values()), keys, more)
+    outside = _from_outside(subjects, period, [CATALOGUE[key].measure for key in keys], since)
+    parts = (known, known_since, outside, period, sorted(names_of(subjects).values()), keys, more)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

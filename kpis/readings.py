@@ -7,13 +7,14 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.composites import Composite, Quota, Ratio, leaves
+from kpis.catalogue.composites import Composite, PastForecasts, Quota, Ratio, leaves
 from kpis.catalogue.kpi import Kpi
 from kpis.catalogue.measures import Measure
 from kpis.catalogue.splits import Forecast
 from kpis.chances import chance_name, chances_of
 from kpis.figures import NOT_CAPTURED, Figure, figure_of
 from kpis.free import computed
+from kpis.past_forecasts import Past
 from kpis.periods import Calendar, Period
 from kpis.pieces import merged
 from kpis.quotas import quota_name, quotas_of
@@ -69,6 +70,7 @@ class Card:
         kpi, as_of = CATALOGUE[key], self.period.as_of(self.context.today)
         with names_held(self.context.names):
             pieces = self.context.smaller.together(kpi, self.pieces, as_of)
+            pieces |= self.context.past.pieces(kpi, self.subject, self.period)
             return reading_of(kpi, pieces, self.period, self.context.captured)
 
     def __contains__(self, key: str) -> bool:
@@ -78,6 +80,7 @@ class Card:
 @dataclass
 class Context:
     captured: dict[str, date]
+    past: Past
     versions: dict[Subject, int] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     smaller: Smaller = field(default_factory=Smaller)
@@ -106,7 +109,9 @@ def put_together(
     fresh: dict[Subject, tuple[datetime, int]],
 ) -> dict[tuple[Subject, str], Card]:
     """Cards out of stored pieces, with what weighs them from outside; `fresh` says when and in which version."""
-    context = Context(captured(), {subject: version for subject, (_at, version) in fresh.items()})
+    known = captured()
+    versions = {subject: version for subject, (_at, version) in fresh.items()}
+    context = Context(known, Past(subjects, periods, known), versions)
     chances, quotas = chances_of(periods), quotas_of(subjects, periods)
     cards = {
         (subject, period.key): Card(
@@ -135,11 +140,10 @@ def reading_of(kpi: Kpi, pieces: dict, period: Period, captured: dict[str, date]
         reading.numerator = reading.denominator = None
     for beside in kpi.beside:
         piece = piece_of(beside.measure, f"{kpi.key}/{beside.name}", pieces)
-        reading.beside[beside.name] = (
-            beside.label,
-            in_unit(figure_of(beside.measure, piece).value, beside.unit),
-            beside.unit,
-        )
+        figure = figure_of(beside.measure, piece)
+        reading.beside[beside.name] = (beside.label, in_unit(figure.value, beside.unit), beside.unit)
+        if isinstance(beside.measure, PastForecasts):
+            reading.numbers |= figure.numbers
     if reading.sample:
         mean = sum(reading.sample) / len(reading.sample)
         reading.beside = {"mean": (_("mean"), in_unit(mean, kpi.unit), kpi.unit), **reading.beside}
@@ -157,6 +161,6 @@ def piece_of(measure: Measure | Composite, name: str, pieces: dict):
     if isinstance(measure, Quota):
         parts = {part: pieces.get(f"{name}#{part}") for part in measure.parts}
         return parts | {"target": pieces.get(quota_name(name))}
-    if isinstance(measure, Composite):
+    if isinstance(measure, Composite) and not isinstance(measure, PastForecasts):
         return {part: pieces.get(f"{name}#{part}") for part in measure.parts}
     return pieces.get(name)
