@@ -83,8 +83,10 @@ def _worth(pieces: dict, chances: dict, is_captured: bool) -> Worth:
 class Past:
     """The last closed periods before each period of a reading, read when the first card asks for them."""
 
-    def __init__(self, subjects: list[Subject], periods: list[Period], captured: dict[str, date]):
-        self.subjects, self.captured = subjects, captured
+    def __init__(
+        self, subjects: list[Subject], periods: list[Period], captured: dict[str, date], calendar: Calendar
+    ):
+        self.subjects, self.captured, self.calendar = subjects, captured, calendar
         self.periods = [period for period in periods if period.kind in STORED]
 
     def pieces(self, kpi: Kpi, subject: Subject, period: Period) -> dict[str, Worth]:
@@ -94,15 +96,11 @@ class Past:
         return {NAME: together(self._worths[subject, one.key] for one in self._before[period.key])}
 
     @cached_property
-    def _calendar(self) -> Calendar:
-        return Calendar.current()
-
-    @cached_property
     def _before(self) -> dict[str, list[Period]]:
-        today = self._calendar.today()
-        return {period.key: closed_before(period, today, self._calendar) for period in self.periods}
+        today = self.calendar.today()
+        return {period.key: closed_before(period, today, self.calendar) for period in self.periods}
 
     @cached_property
     def _worths(self) -> dict[tuple[Subject, str], Worth]:
         periods = {one.key: one for found in self._before.values() for one in found}
-        return worths(self.subjects, list(periods.values()), self._calendar, self.captured)
+        return worths(self.subjects, list(periods.values()), self.calendar, self.captured)

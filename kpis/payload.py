@@ -11,7 +11,7 @@ from kpis.catalogue.composites import Quota
 from kpis.catalogue.splits import Forecast
 from kpis.chances import chances_of
 from kpis.past_forecasts import KPI, Past
-from kpis.periods import Period
+from kpis.periods import Calendar, Period
 from kpis.quotas import quotas_of
 from kpis.readings import Card
 from kpis.stored import captured, versions
@@ -64,7 +64,7 @@ def _from_outside(
     found: list = []
     if any(isinstance(measure, Forecast) for measure in measures):
         found.append(chances_of([period]))
-        past = Past(list(subjects), [period], since)
+        past = Past(list(subjects), [period], since, Calendar.current())
         found.append([past.pieces(KPI, subject, period) for subject in subjects])
     if any(isinstance(measure, Quota) for measure in measures):
         found.append(sorted(quotas_of(list(subjects), [period]).items(), key=repr))

@@ -84,7 +84,7 @@ class Context:
     versions: dict[Subject, int] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     smaller: Smaller = field(default_factory=Smaller)
-    today: date = field(default_factory=lambda: Calendar.current().today())
+    today: date = field(kw_only=True)
 
 
 def read(
@@ -109,9 +109,13 @@ def put_together(
     fresh: dict[Subject, tuple[datetime, int]],
 ) -> dict[tuple[Subject, str], Card]:
     """Cards out of stored pieces, with what weighs them from outside; `fresh` says when and in which version."""
-    known = captured()
-    versions = {subject: version for subject, (_at, version) in fresh.items()}
-    context = Context(known, Past(subjects, periods, known), versions)
+    calendar, known = Calendar.current(), captured()
+    context = Context(
+        known,
+        Past(subjects, periods, known, calendar),
+        {subject: version for subject, (_at, version) in fresh.items()},
+        today=calendar.today(),
+    )
     chances, quotas = chances_of(periods), quotas_of(subjects, periods)
     cards = {
         (subject, period.key): Card(

@@ -264,5 +264,5 @@ def test_past_forecasts_cost_a_fixed_number_of_queries_for_all_cards(world, djan
     calendar = Calendar.current()
     subjects = [world.subject(who) for who in (world.ada, world.ben, world.north, None)]
     cards = read(subjects, [calendar.parse(key) for key in ("2026-05", "2026-06", "2026-Q2", "last-90")])
-    with django_assert_num_queries(3):  # the calendar, the pieces, the chances
+    with django_assert_num_queries(2):  # the pieces, the chances
         assert len([card["forecast_value"].beside["past"] for card in cards.values()]) == 16

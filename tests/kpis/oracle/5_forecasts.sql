@@ -3,10 +3,12 @@
 CREATE MACRO open_before(deal, instant) AS coalesce(
     (SELECT arg_max(milestone, ord) FROM history h WHERE h.deal_id = deal AND h.moment < instant) < 6, false);
 
+-- The macros read `telling t` and `history h`: what is passed to them goes by other names.
 CREATE TABLE putting_off AS
-SELECT t.deal_id, t.moment, t.day, TRY_CAST(t.value AS DATE) AS close_on, TRY_CAST(told_before(t.deal_id, t.field, t.moment, NULL) AS DATE) AS close_before
-FROM turning t
-WHERE t.field = 'expected_close_on' AND open_before(t.deal_id, t.moment) AND open_before(t.deal_id, just_after(t.moment));
+SELECT w.deal_id, w.moment, w.day, TRY_CAST(w.value AS DATE) AS close_on,
+    TRY_CAST(told_before(w.deal_id, w.field, w.moment, NULL) AS DATE) AS close_before
+FROM turning w
+WHERE w.field = 'expected_close_on' AND open_before(w.deal_id, w.moment) AND open_before(w.deal_id, just_after(w.moment));
 
 CREATE TABLE slipping AS
 WITH out AS (
@@ -16,8 +18,8 @@ WITH out AS (
     SELECT * FROM out o
     WHERE NOT EXISTS (SELECT 1 FROM turning b WHERE b.deal_id = o.deal_id AND b.field = 'expected_close_on'
             AND b.moment > o.moment AND b.day < o.end_on AND coalesce(TRY_CAST(b.value AS DATE) < o.end_on, true))
-        AND NOT EXISTS (SELECT 1 FROM history h WHERE h.deal_id = o.deal_id AND h.moment > o.moment
-            AND local_day(h.moment) < o.end_on AND h.milestone >= 6 AND NOT open_before(h.deal_id, just_after(h.moment)))
+        AND NOT EXISTS (SELECT 1 FROM history c WHERE c.deal_id = o.deal_id AND c.moment > o.moment
+            AND local_day(c.moment) < o.end_on AND c.milestone >= 6 AND NOT open_before(c.deal_id, just_after(c.moment)))
 ), owned AS (
     SELECT l.*, owner_before(l.deal_id, just_after(l.moment)) AS rep_id, amount_before(l.deal_id, just_after(l.moment)) AS amount,
         d.currency
