@@ -1,15 +1,14 @@
 """The organisation's own chances by milestone, out of its monthly figures, for the forecasts that weigh by them."""
 
-from datetime import date, timedelta
-
-import orjson
-from django.db import connection
+from collections.abc import Iterable
+from datetime import date
 
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.splits import Forecast
-from kpis.models import Snapshot
 from kpis.periods import Calendar, Period
 from kpis.pieces import merged
+from kpis.stored import named_pieces
+from kpis.subjects import Subject
 
 MONTHS = 12
 
@@ -21,15 +20,28 @@ def chance_name(name: str) -> str:
 
 def chances_of(periods: list[Period]) -> dict[str, dict]:
     """What to add to the pieces of each period: the organisation's chances as of its end, or today while it runs."""
+    calendar = Calendar.current()
+    today = calendar.today()
+    on = chances_on((period.as_of(today) for period in periods), calendar)
+    return {period.key: on[period.as_of(today)] for period in periods}
+
+
+def chances_on(days: Iterable[date], calendar: Calendar) -> dict[date, dict]:
+    """The organisation's chances as of these days, each under the name a forecast finds it by; one query."""
     forecasts = {
         f"{kpi.key}/{kpi.measure.chances}": chance_name(kpi.key)
         for kpi in CATALOGUE.values()
         if isinstance(kpi.measure, Forecast)
     }
-    today = Calendar.current().today()
-    months = {period.key: _months_before(period.as_of(today)) for period in periods}
-    stored = _stored({month for found in months.values() for month in found}, forecasts)
-    return {key: merged(stored.get(month, {}) for month in found) for key, found in months.items()}
+    months = {day: _months_before(day, calendar) for day in days}
+    asked = list({month.key: month for found in months.values() for month in found}.values())
+    everybody = Subject.organisation()
+    stored = named_pieces([everybody], asked, list(forecasts))
+    found = {}
+    for day, before in months.items():
+        pieces = merged(one for month in before for one in stored.get((everybody, month.key), []))
+        found[day] = {forecasts[name]: piece for name, piece in pieces.items()}
+    return found
 
 
 def chance(piece: dict, group: int) -> float | None:
@@ -39,23 +51,5 @@ def chance(piece: dict, group: int) -> float | None:
     return hits / rows if rows else None
 
 
-def _months_before(day: date) -> list[str]:
-    found, last = [], day.replace(day=1) - timedelta(days=1)
-    for _ in range(MONTHS):
-        found.append(f"{last:%Y-%m}")
-        last = last.replace(day=1) - timedelta(days=1)
-    return found
-
-
-def _stored(months: set[str], names: dict[str, str]) -> dict[str, dict]:
-    """The organisation's pieces by month, each under the name a forecast finds it by."""
-    found: dict[str, dict] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT s.period, n.name, (s.pieces -> n.name)::text FROM kpis_snapshot s, unnest(%s::text[]) n(name)"
-            " WHERE s.kind = %s AND s.subject_id = 0 AND s.period = ANY(%s) AND s.pieces ? n.name",
-            [list(names), Snapshot.Kind.ORGANISATION, sorted(months)],
-        )
-        for month, name, piece in cursor:
-            found.setdefault(month, {})[names[name]] = orjson.loads(piece)
-    return found
+def _months_before(day: date, calendar: Calendar) -> list[Period]:
+    return calendar.trail(MONTHS + 1, "month", day)[:-1]

@@ -42,7 +42,9 @@ def columns_for(measure: Measure, asked) -> list[Column]:
     columns = list(BY_SOURCE[measure.of.name])
     if measure.of.due:
         columns.append((_("Expected close"), lambda row: _day(row.expected_close_on)))
-    if measure.of.name == OPEN_DEALS.name:
+    if measure.of.beyond:
+        columns += SLIPPED
+    if measure.of.name == OPEN_DEALS.name and measure.of.until:
         columns.append((_("Days in stage"), lambda row: _days_in_stage(row, asked)))
     if any(isinstance(value, DepartmentsTouched) for value in measure.values):
         columns.append((_("Departments"), lambda row: number_format(row.departments)))
@@ -157,6 +159,10 @@ OF_ACCOUNT: dict[str, Column] = {
     "touched": (_("Contacts touched"), lambda row: number_format(row.touched)),
     "strength": (_("Strength"), lambda row: number_format(row.strength, 1)),
 }
+SLIPPED: list[Column] = [
+    (_("Expected before"), lambda row: _day(row.slipped_from)),
+    (_("Put off on"), lambda row: _day(row.from_day)),
+]
 CALLED_ACCOUNTS: list[Column] = [
     (_("Account"), lambda row: str(row.activity.company)),
     (_("Rep"), lambda row: str(row.activity.rep or "")),

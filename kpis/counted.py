@@ -9,10 +9,12 @@ from django.db.models import (
     BooleanField,
     Case,
     DateField,
+    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
     Max,
+    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -42,7 +44,7 @@ from kpis.departments import departments_of_spans
 from kpis.periods import Calendar, Period
 from kpis.rows import Rows, as_sql
 from kpis.subjects import Subject
-from kpis.values import ConvertedAmount, DepartmentsTouched, Difference, OfAccount
+from kpis.values import AmountThatDay, ConvertedAmount, DepartmentsTouched, Difference, OfAccount
 from pipeline.models import Account, Contact, ExchangeRate, Organisation
 
 
@@ -62,12 +64,21 @@ class Asked:
         """Rows credited to the subject in the period: events by their day, states by whether they hold at its end."""
         queryset = queryset.filter(self.subject.credited(rows))
         if rows.due:
-            inside = {f"{rows.due}__gte": self.period.start, f"{rows.due}__lt": self.period.end}
-            queryset = queryset.filter(**inside)
+            queryset = queryset.filter(self._inside(rows.due))
+        if rows.beyond:
+            queryset = queryset.filter(**{f"{rows.beyond}__gte": self.period.end})
         if rows.until:
-            held = Q(**{f"{rows.until}__isnull": True}) | Q(**{f"{rows.until}__gt": self.as_of})
-            return queryset.filter(held, **{f"{rows.day}__lte": self.as_of})
-        return queryset.filter(**{f"{rows.day}__gte": self.period.start, f"{rows.day}__lt": self.period.end})
+            day = self.looked_at(rows)
+            held = Q(**{f"{rows.until}__isnull": True}) | Q(**{f"{rows.until}__gt": day})
+            return queryset.filter(held, **{f"{rows.day}__lte": day})
+        return queryset.filter(self._inside(rows.day))
+
+    def looked_at(self, rows: Rows) -> date:
+        """The day at whose end a state is looked at."""
+        return self.period.opening(self.calendar.today()) if rows.is_opening else self.as_of
+
+    def _inside(self, column: str) -> Q:
+        return Q(**{f"{column}__gte": self.period.start, f"{column}__lt": self.period.end})
 
 
 @singledispatch
@@ -87,8 +98,10 @@ def _sum(measure: Sum, asked):
     known = Q(**{f"{value.column}__isnull": False})
     if isinstance(value, Difference):
         known &= Q(**{f"{value.less}__isnull": False})
-    if isinstance(value, ConvertedAmount):
-        known &= Q(**{f"{value.currency}__in": ["", *convertible(asked.as_of)]})
+    if isinstance(value, AmountThatDay):
+        known &= _convertible_then(value, rows)
+    elif isinstance(value, ConvertedAmount):
+        known &= Q(**{f"{value.currency}__in": ["", *convertible(asked.looked_at(rows))]})
     if isinstance(value, OfAccount):
         return ordered(accounts_with(queryset, value.what, asked), rows), []
     unknown = queryset.exclude(known)
@@ -217,6 +230,12 @@ def convertible(day: date) -> list[str]:
     """The organisation's currency and every other with a rate known on that day."""
     known = ExchangeRate.objects.filter(on__lte=day).values_list("currency", flat=True).distinct()
     return [Organisation.current().currency, *known]
+
+
+def _convertible_then(value: AmountThatDay, rows: Rows) -> Q:
+    """Amounts in the organisation's currency, and those with a rate known on the row's day."""
+    known = ExchangeRate.objects.filter(currency=OuterRef(value.currency), on__lte=OuterRef(rows.day))
+    return Q(**{f"{value.currency}__in": ["", Organisation.current().currency]}) | Q(Exists(known))
 
 
 def ordered(queryset: QuerySet, rows: Rows) -> QuerySet:

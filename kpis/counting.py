@@ -122,7 +122,7 @@ def _add_means(kernel, name, frame, cell: np.ndarray, values: np.ndarray) -> Non
 
 @pieces_of.register
 def _sum(measure: Sum, kernel, name, frame, rows):
-    if not measure.of.until:
+    if measure.of.is_by_day:
         values, known = measure.value.array(frame, rows, kernel.grid, None)
         tables = summed(measure, kernel, frame, rows, values * known.astype(float), known * 1.0, ~known * 1.0)
         return kernel.add_numbers(name, frame, *tables)

@@ -11,10 +11,11 @@ from kpis.catalogue.composites import Quota
 from kpis.catalogue.splits import Forecast
 from kpis.chances import chances_of
 from kpis.models import Capture, Freshness, Snapshot
+from kpis.past_forecasts import KPI, Past
 from kpis.payload import code, names_of
-from kpis.periods import Period
+from kpis.periods import Calendar, Period
 from kpis.quotas import quotas_of
-from kpis.stored import versions
+from kpis.stored import captured, versions
 from kpis.subjects import Subject
 
 
@@ -28,10 +29,8 @@ def edition(subjects: Sequence[Subject], period: Period, keys: Iterable[str], *m
     known = [(code(subject), found.get(subject)) for subject in subjects]
     outside = _from_outside(subjects, period, [kpi.measure for kpi in kpis])
     names, keyed = sorted(names_of(subjects).values()), [kpi.key for kpi in kpis]
-    captured = _captured([name for kpi in kpis for name in kpi.measures])
-    return hashlib.sha256(repr((known, captured, outside, period, names, keyed, more)).encode()).hexdigest()[
-        :32
-    ]
+    since = _captured([name for kpi in kpis for name in kpi.measures])
+    return hashlib.sha256(repr((known, since, outside, period, names, keyed, more)).encode()).hexdigest()[:32]
 
 
 def edition_of_page(subject: Subject, rep_ids: list[int] | None, period: Period) -> str:
@@ -46,6 +45,8 @@ def _from_outside(subjects: Sequence[Subject], period: Period, measures: Sequenc
     found: list = []
     if any(isinstance(measure, Forecast) for measure in measures):
         found.append(chances_of([period]))
+        past = Past(list(subjects), [period], captured(), Calendar.current())
+        found.append([past.pieces(KPI, subject, period) for subject in subjects])
     if any(isinstance(measure, Quota) for measure in measures):
         found.append(sorted(quotas_of(list(subjects), [period]).items(), key=repr))
     return found

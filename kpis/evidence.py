@@ -86,7 +86,9 @@ def evidence(kpi: Kpi, subject: Subject, period: Period) -> Evidence:
 
 
 def _listed(beside: Beside, asked: Asked) -> Others:
-    """The rows that make a figure beside the number: accounts where there is something to say."""
-    measure = cast(Sum, beside.measure)  # the only figures of accounts that stand beside a number
-    rows = counted_rows(measure, asked)[0].filter(**{f"{cast(OfAccount, measure.value).what}__gt": 0})
+    """The rows that make a figure beside the number; accounts where there is something to say."""
+    measure = cast(Sum, beside.measure)  # the only figures listed beside a number are sums
+    rows = counted_rows(measure, asked)[0]
+    if isinstance(measure.value, OfAccount):
+        rows = rows.filter(**{f"{measure.value.what}__gt": 0})
     return Others(beside.label, rows, columns_for(measure, asked), is_counted=False)

@@ -5,7 +5,7 @@ from functools import singledispatch
 from statistics import median
 from typing import Any
 
-from kpis.catalogue.composites import Composite, Pooled, Quota, Ratio
+from kpis.catalogue.composites import Composite, PastForecasts, Pooled, Quota, Ratio
 from kpis.catalogue.measures import (
     CohortPer,
     CohortShare,
@@ -139,6 +139,18 @@ def _quota(measure: Quota, parts):
         figure.value, figure.reason = n / left, None
     elif left == 0:
         figure.reason = TARGET_REACHED
+    return figure
+
+
+@figure_of.register
+def _past_forecasts(measure: PastForecasts, worth):
+    """Of a `Worth` of several periods together; none of a period that is not of the calendar."""
+    if worth is None:
+        return Figure()
+    n, d = (worth.came, worth.forecast) if worth.forecast else (0, 0)
+    figure = Figure(None, NO_DENOMINATOR, n, d, worth.deals, numbers={"came": n / 100, "then": d / 100})
+    if d:
+        figure.value, figure.reason = n / d, None
     return figure
 
 

@@ -40,6 +40,10 @@ class Period:
         """
         return min(self.end - DAY, today) if self.start <= today else BEGINNING
 
+    def opening(self, today: date) -> date:
+        """The first day; of a period that has not begun a day before all records."""
+        return self.start if self.start <= today else BEGINNING
+
     @property
     def is_stored(self) -> bool:
         """Whether there are snapshots of it; others are computed when asked for. A week's margin covers every zone."""
@@ -207,6 +211,10 @@ class Grid:
     @cached_property
     def as_of(self) -> np.ndarray:
         return _days([p.as_of(self.today) for p in self.periods])
+
+    @cached_property
+    def opening(self) -> np.ndarray:
+        return _days([p.opening(self.today) for p in self.periods])
 
     @cached_property
     def as_of_us(self) -> np.ndarray:

@@ -1,5 +1,7 @@
 """Placing rows in periods: events by their day, states by the days at whose end they hold."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from kpis.catalogue.measures import Measure
@@ -19,11 +21,11 @@ def in_periods(grid: Grid, days: np.ndarray, rows: np.ndarray, bands=None) -> tu
 
 
 def at_states(
-    grid: Grid, from_days: np.ndarray, until_days: np.ndarray, rows
+    looked_at: np.ndarray, from_days: np.ndarray, until_days: np.ndarray, rows
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(row, period) wherever a state holds at the end of the last day a period describes: from <= day < until."""
-    order = np.argsort(grid.as_of, kind="stable")
-    days = grid.as_of[order]
+    """(row, period) wherever a state holds at the end of the day each period is looked at: from <= day < until."""
+    order = np.argsort(looked_at, kind="stable")
+    days = looked_at[order]
     first = np.searchsorted(days, from_days[rows], side="left")
     last = np.searchsorted(days, until_days[rows], side="left")
     lengths = np.maximum(last - first, 0)
@@ -59,24 +61,33 @@ def totals(grid: Grid, frame, rows: np.ndarray, weights: np.ndarray | None) -> n
 
 
 def place(measure: Measure, kernel, frame, rows) -> tuple[np.ndarray, np.ndarray]:
-    """(row, period) pairs: the periods an event falls in, or at whose end a state holds."""
-    if measure.of.until:
-        until, known = frame.column(measure.of.until)
-        held = at_states(kernel.grid, frame.days, np.where(known, until, np.iinfo(np.int64).max), rows)
-        return _due(measure, kernel.grid, frame, *held) if measure.of.due else held
-    return in_periods(kernel.grid, frame.days, rows)
+    """(row, period) pairs: the periods an event falls in, or at whose end (or first day's) a state holds."""
+    of, grid = measure.of, kernel.grid
+    if of.until:
+        until, known = frame.column(of.until)
+        days = grid.opening if of.is_opening else grid.as_of
+        found = at_states(days, frame.days, np.where(known, until, np.iinfo(np.int64).max), rows)
+    else:
+        found = in_periods(grid, frame.days, rows)
+    if of.due:
+        found = _narrowed(
+            found, frame.column(of.due), lambda due, of: (due >= grid.lo[of]) & (due < grid.hi[of])
+        )
+    if of.beyond:
+        found = _narrowed(found, frame.column(of.beyond), lambda day, of: day >= grid.hi[of])
+    return found
 
 
-def _due(measure: Measure, grid: Grid, frame, index, period) -> tuple[np.ndarray, np.ndarray]:
-    """Those of the (row, period) pairs whose date lies in the period."""
-    due, known = frame.column(measure.of.due)
-    inside = known[index] & (due[index] >= grid.lo[period]) & (due[index] < grid.hi[period])
-    return index[inside], period[inside]
+def _narrowed(found, column, lies: Callable) -> tuple[np.ndarray, np.ndarray]:
+    """Those of the (row, period) pairs whose date lies where it should, seen from the period."""
+    (index, period), (days, known) = found, column
+    keeps = known[index] & lies(days[index], period)
+    return index[keeps], period[keeps]
 
 
 def summed(measure: Measure, kernel, frame, rows, *weights: np.ndarray | None) -> list[np.ndarray]:
     """(group, period) tables of the weights of these rows (None: 1 each)."""
-    if not measure.of.until:
+    if measure.of.is_by_day:
         return [totals(kernel.grid, frame, rows, weight) for weight in weights]
     index, period = place(measure, kernel, frame, rows)
     where = {int(row): at for at, row in enumerate(rows)} if any(w is not None for w in weights) else {}

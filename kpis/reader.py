@@ -24,10 +24,10 @@ READ_FOR = {
 
 def needed_columns(measures: list[Measure], rows: Rows) -> set[str]:
     """Columns of a source that these measures, its credit and its day read."""
-    columns = {rows.rep, rows.team, rows.day} | ({rows.until} if rows.until else set())
+    columns = {rows.rep, rows.team} | rows.dates
     for measure in measures:
         if measure.of.name == rows.name:
-            columns |= {measure.of.due} if measure.of.due else set()
+            columns |= measure.of.dates
             columns |= {name for condition in measure.conditions for name in columns_of(condition)}
             columns |= {name for value in measure.values for name in value.columns}
     return columns

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.composites import Composite, Quota, Ratio, leaves
+from kpis.catalogue.composites import Composite, PastForecasts, Quota, Ratio, leaves
 from kpis.catalogue.kpi import Kpi
 from kpis.catalogue.measures import Measure
 from kpis.catalogue.splits import Forecast
 from kpis.chances import chance_name, chances_of
 from kpis.figures import NOT_CAPTURED, Figure, figure_of
 from kpis.free import computed
+from kpis.past_forecasts import Past
 from kpis.periods import Calendar, Period
 from kpis.pieces import merged
 from kpis.quotas import quota_name, quotas_of
@@ -68,6 +69,7 @@ class Card:
         kpi, as_of = CATALOGUE[key], self.period.as_of(self.context.today)
         with names_held(self.context.names):
             pieces = self.context.smaller.together(kpi, self.pieces, as_of)
+            pieces |= self.context.past.pieces(kpi, self.subject, self.period)
             return reading_of(kpi, pieces, self.period, self.context.captured)
 
     def __contains__(self, key: str) -> bool:
@@ -77,9 +79,10 @@ class Card:
 @dataclass
 class Context:
     captured: dict[str, date]
+    past: Past
     names: Names = field(default_factory=Names)
     smaller: Smaller = field(default_factory=Smaller)
-    today: date = field(default_factory=lambda: Calendar.current().today())
+    today: date = field(kw_only=True)
 
 
 def read(
@@ -104,7 +107,8 @@ def put_together(
     fresh: dict[Subject, tuple[datetime, int]],
 ) -> dict[tuple[Subject, str], Card]:
     """Cards out of stored pieces, with what weighs them from outside; `fresh` says when they were computed."""
-    context = Context(captured())
+    calendar, known = Calendar.current(), captured()
+    context = Context(known, Past(subjects, periods, known, calendar), today=calendar.today())
     chances, quotas = chances_of(periods), quotas_of(subjects, periods)
     cards = {
         (subject, period.key): Card(
@@ -133,11 +137,10 @@ def reading_of(kpi: Kpi, pieces: dict, period: Period, captured: dict[str, date]
         reading.numerator = reading.denominator = None
     for beside in kpi.beside:
         piece = piece_of(beside.measure, f"{kpi.key}/{beside.name}", pieces)
-        reading.beside[beside.name] = (
-            beside.label,
-            in_unit(figure_of(beside.measure, piece).value, beside.unit),
-            beside.unit,
-        )
+        figure = figure_of(beside.measure, piece)
+        reading.beside[beside.name] = (beside.label, in_unit(figure.value, beside.unit), beside.unit)
+        if isinstance(beside.measure, PastForecasts):
+            reading.numbers |= figure.numbers
     if reading.sample:
         mean = sum(reading.sample) / len(reading.sample)
         reading.beside = {"mean": (_("mean"), in_unit(mean, kpi.unit), kpi.unit), **reading.beside}
@@ -155,6 +158,6 @@ def piece_of(measure: Measure | Composite, name: str, pieces: dict):
     if isinstance(measure, Quota):
         parts = {part: pieces.get(f"{name}#{part}") for part in measure.parts}
         return parts | {"target": pieces.get(quota_name(name))}
-    if isinstance(measure, Composite):
+    if isinstance(measure, Composite) and not isinstance(measure, PastForecasts):
         return {part: pieces.get(f"{name}#{part}") for part in measure.parts}
     return pieces.get(name)

@@ -19,8 +19,9 @@ class Rows:
 
     State sources (`until` set) hold from `day` to `until`; a period reads them as of its end. `left_out` are rows
     that count for no KPI, each with the reason. `parent` names the source whose columns rows reach by a prefix;
-    `own_rep` is the row's own copy of its parent's rep, by which it is read without a join. `due` narrows a state to the
-    rows whose date of that name lies in the period.
+    `own_rep` is the row's own copy of its parent's rep, by which it is read without a join. `due` narrows to the
+    rows whose date of that name lies in the period, `beyond` to those whose date of that name is its end or later.
+    `is_opening` states are looked at when the period's first day is over.
     """
 
     name: str
@@ -35,7 +36,19 @@ class Rows:
     parent_key: str = ""
     own_rep: str = ""
     due: str = ""
+    beyond: str = ""
+    is_opening: bool = False
     order: tuple[str, ...] = field(default=("-pk",))
+
+    @property
+    def is_by_day(self) -> bool:
+        """Whether a row's day alone says in which periods it counts."""
+        return not (self.until or self.due or self.beyond)
+
+    @property
+    def dates(self) -> set[str]:
+        """The columns that say in which periods a row counts."""
+        return {name for name in (self.day, self.until, self.due, self.beyond) if name}
 
     def countable(self) -> QuerySet:
         """Rows that may count for a KPI."""
@@ -173,6 +186,16 @@ ACCOUNTS = Rows(
 # By the same name: one table, read once.
 DUE_DEALS = replace(
     OPEN_DEALS, label=_("open deals expected to close in the period"), due="expected_close_on"
+)
+DUE_AT_FIRST = replace(
+    DUE_DEALS, label=_("deals expected, on the period's first day, to close in it"), is_opening=True
+)
+SLIPPED_DEALS = replace(
+    OPEN_DEALS,
+    label=_("open deals put off beyond the period"),
+    until=None,
+    due="slipped_from",
+    beyond="slipped_to",
 )
 
 COMPARISONS = {

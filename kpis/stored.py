@@ -30,6 +30,26 @@ def freshness(subjects: list[Subject]) -> dict[Subject, tuple[datetime, int]]:
     return {subject: rows[subject] for subject in subjects if subject in rows}
 
 
+def named_pieces(
+    subjects: list[Subject], periods: list[Period], names: list[str]
+) -> dict[tuple[Subject, str], list[dict]]:
+    """Only the pieces of these names, of calendar periods, by subject and period key."""
+    kinds = {"rep": "member"}
+    wanted = {(kinds.get(s.kind, s.kind), s.id): s for s in subjects}
+    found: dict[tuple[Subject, str], dict[int, dict]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.id, s.kind, s.subject_id, s.period, n.name, (s.pieces -> n.name)::text"
+            " FROM kpis_snapshot s, unnest(%s::text[]) n(name) WHERE (s.kind, s.subject_id) IN"
+            " (SELECT * FROM unnest(%s::text[], %s::bigint[])) AND s.period = ANY(%s) AND s.pieces ? n.name",
+            [names, [kind for kind, _ in wanted], [pk for _, pk in wanted], [p.key for p in periods]],
+        )
+        for row, kind, pk, key, name, piece in cursor:
+            pieces = found.setdefault((wanted[kind, pk], key), {}).setdefault(row, {})
+            pieces[name] = orjson.loads(piece)
+    return {place: list(rows.values()) for place, rows in found.items()}
+
+
 def stored_pieces(subjects: list[Subject], periods: list[Period]) -> dict[tuple[Subject, str], list[dict]]:
     """Pieces by subject and period key; a rolling snapshot of another day does not stand for today's."""
     kinds = {"rep": "member"}

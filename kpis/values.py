@@ -71,10 +71,14 @@ class DaysSince(Days):
 
 @dataclass(frozen=True)
 class ConvertedAmount(Value):
-    """An open deal's amount in cents of the organisation's currency, at the rate of the day it is looked at."""
+    """A deal's amount in cents of the organisation's currency, at the rate of the day its source is looked at."""
 
     column: str = "amount"
     currency: str = "currency"
+
+    def days(self, frame, index, grid, period) -> np.ndarray:
+        """The day of each row's rate."""
+        return grid.as_of[period]
 
     @property
     def columns(self):
@@ -86,11 +90,28 @@ class ConvertedAmount(Value):
         cents, is_known = np.zeros(len(index), np.int64), known[index].copy()
         own = np.isin(currencies[index], ["", frame.reader.rates.own]) & is_known
         cents[own] = np.rint(amounts[index][own].astype(float) * 100).astype(np.int64)
+        days = self.days(frame, index, grid, period)
         for at in np.nonzero(~own & is_known)[0]:
             amount = Decimal(str(amounts[index[at]]))
-            found, _ = frame.reader.rates.cents(amount, currencies[index[at]], int(grid.as_of[period[at]]))
+            found, _ = frame.reader.rates.cents(amount, currencies[index[at]], int(days[at]))
             cents[at], is_known[at] = found or 0, found is not None
         return cents, is_known
+
+
+@dataclass(frozen=True)
+class AmountAtFirst(ConvertedAmount):
+    """The same at the rate of the period's first day."""
+
+    def days(self, frame, index, grid, period):
+        return grid.opening[period]
+
+
+@dataclass(frozen=True)
+class AmountThatDay(ConvertedAmount):
+    """The same at the rate of the row's own day."""
+
+    def days(self, frame, index, grid, period):
+        return frame.days[index]
 
 
 @dataclass(frozen=True)

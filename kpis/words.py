@@ -76,7 +76,18 @@ def sentence(reading) -> str:
             )
             % {"n": number_format(unknown)}
         )
+    if "then" in reading.numbers:
+        parts.append(_past_forecasts(reading.numbers["came"], reading.numbers["then"]))
     return "; ".join(parts)
+
+
+def _past_forecasts(came: float, then: float) -> str:
+    if not then:
+        return _("none of the last three closed periods has a forecast to hold against what came")
+    return _("%(came)s won of the %(then)s forecast when the last three closed periods began") % {
+        "came": Said(came),
+        "then": Said(then),
+    }
 
 
 def reason(code: str | None) -> str:

@@ -13,7 +13,7 @@ from coaching.tables.table import Head, Row, Table, TableAsked, count
 def forecast(asked: TableAsked) -> Table:
     today = asked.today
     this = asked.asked.calendar.month(today).start
-    chances = win_rates(today)
+    chances = win_rates(today, asked.asked.calendar)
     months = _by_month(asked, today, chances)
     overdue = [months.pop(month) for month in sorted(month for month in months if month < this)]
     rows = [_row(asked, f"{month:%Y-%m}", found) for month, found in sorted(months.items())]
@@ -23,7 +23,8 @@ def forecast(asked: TableAsked) -> Table:
         title=_("Forecast"),
         intro=_(
             "Open deals as of today by the month they are expected to close, whatever the period above. Weighted: each "
-            "amount by the share of the organisation's deals won, in the two years before, among those that got as far. "
+            "amount by the share of the organisation's deals won, in the twelve full months before, among those that got "
+            "as far. "
             "Lost deals count nothing."
         ),
         header=[

@@ -1,18 +1,17 @@
-"""What open deals are worth on a day, by the organisation's own win rates: shared by what is ahead and what was."""
+"""What open deals are worth on a day, by the organisation's own win rates: for the table of what is ahead."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import connection
-from django.db.models import Count, Q
 
-from pipeline.models import Deal, DealSpan, Episode, Organisation
+from kpis.chances import chance, chances_on
+from kpis.periods import Calendar
+from pipeline.models import Deal, DealSpan, Organisation
 from pipeline.models.deals import Milestone
 from pipeline.settle.money import Rates
 
 EPOCH = date(1970, 1, 1)
-WON = Q(outcome=Episode.Outcome.WON)
-RATE_DAYS = 730  # win rates of the last two years
 
 
 @dataclass
@@ -36,19 +35,11 @@ class Month:
         self.best_case += known * (sure in (Deal.Forecast.COMMITTED, Deal.Forecast.BEST_CASE))
 
 
-def win_rates(day: date) -> dict[int, float]:
-    """Milestone -> share won among the episodes that reached it and closed in the time before; absent: none closed."""
-    closed = Episode.objects.exclude(outcome=Episode.Outcome.OPEN).filter(
-        closed_day__lt=day, closed_day__gte=day - timedelta(days=RATE_DAYS), reached__isnull=False
-    )
-    by_reach = closed.order_by().values_list("reached").annotate(n=Count("pk"), won=Count("pk", filter=WON))
-    found = list(by_reach)
-    rates = {}
-    for milestone in range(Milestone.LEAD, Milestone.WON):
-        ahead = [(n, won) for reached, n, won in found if reached >= milestone]
-        if total := sum(n for n, _won in ahead):
-            rates[milestone] = sum(won for _n, won in ahead) / total
-    return rates
+def win_rates(day: date, calendar: Calendar) -> dict[int, float]:
+    """Milestone -> the share won of what came so far or farther, by which the forecast weighs; absent: none closed."""
+    piece: dict = next(iter(chances_on([day], calendar)[day].values()), {})
+    rates = {int(milestone): chance(piece, milestone) for milestone in range(Milestone.LEAD, Milestone.WON)}
+    return {milestone: rate for milestone, rate in rates.items() if rate is not None}
 
 
 def rates_known() -> Rates:

@@ -49,6 +49,18 @@ class Quota(Composite):
 
 
 @dataclass(frozen=True)
+class PastForecasts(Composite):
+    """What came in the last closed periods of a kind, over what their first days forecast; of calendar periods only."""
+
+    forecast: Measure
+    came: Measure
+
+    @property
+    def parts(self) -> dict[str, Measure]:  # type: ignore[override]
+        return {"forecast": self.forecast, "came": self.came}
+
+
+@dataclass(frozen=True)
 class Pooled(Composite):
     """The median over the values of several sources together."""
 

@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from kpis import conditions as c
-from kpis.catalogue.composites import Quota
+from kpis.catalogue.composites import PastForecasts, Quota
 from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
 from kpis.catalogue.measures import Share, Sum
 from kpis.catalogue.splits import Chances, Forecast
-from kpis.rows import CLOSED_DEALS, DUE_DEALS
-from kpis.values import ConvertedAmount, Value
+from kpis.rows import CLOSED_DEALS, DUE_AT_FIRST, DUE_DEALS, SLIPPED_DEALS, Rows
+from kpis.values import AmountAtFirst, AmountThatDay, ConvertedAmount, Value
 from pipeline.models import Deal
 from pipeline.models.deals import Milestone
 
@@ -20,6 +20,12 @@ EXPECTED = Q(expected_close_on__isnull=False)
 
 def milestones(groups: list[str]) -> dict[str, str]:
     return {group: str(Milestone(int(group)).label) for group in groups}
+
+
+def weighed(of: Rows, amount: ConvertedAmount) -> Forecast:
+    """Amounts by milestone, each times the organisation's chance from there on."""
+    each = Sum(of, where=EXPECTED, value=amount)
+    return Forecast(of, where=EXPECTED, each=each, by=Value("reached"), names=milestones, chances="chances")
 
 
 def expected(where: Q) -> Sum:
@@ -35,25 +41,32 @@ FORECASTS = [
         definition=_(
             "What the deals open at the period's end and expected to close in it are likely to bring: each amount, at that "
             "day's rate, times the organisation's win rate from the furthest milestone the deal reached. That rate is of "
-            "all deals closed in the twelve full months before; where nothing closed from a milestone there is no forecast."
+            "all deals closed in the twelve full months before; where nothing closed from a milestone there is no forecast. "
+            "Slipped: what was put off during the period from a day in it to one beyond it, and at its end still is."
         ),
         sentence=ngettext_lazy(
             "%(count)s open deal expected to close in the period",
             "%(count)s open deals expected to close in the period",
             "count",
         ),
-        measure=Forecast(
-            DUE_DEALS,
-            where=EXPECTED,
-            each=expected(Q()),
-            by=Value("reached"),
-            names=milestones,
-            chances="chances",
-        ),
+        measure=weighed(DUE_DEALS, ConvertedAmount()),
         beside=(
             Beside("open", _("their amount in all"), expected(Q()), Unit.MONEY),
             Beside("committed", _("committed"), expected(Q(forecast=Deal.Forecast.COMMITTED)), Unit.MONEY),
             Beside("best_case", _("best case"), expected(Q(forecast=Deal.Forecast.BEST_CASE)), Unit.MONEY),
+            Beside(
+                "slipped",
+                _("slipped out of the period"),
+                Sum(SLIPPED_DEALS, where=Q(slipped_from__isnull=False), value=AmountThatDay()),
+                Unit.MONEY,
+                is_listed=True,
+            ),
+            Beside(
+                "past",
+                _("won of what was forecast for the last three closed periods"),
+                PastForecasts(forecast=weighed(DUE_AT_FIRST, AmountAtFirst()), came=WON_VALUE),
+                Unit.PERCENT,
+            ),
             Beside(
                 "chances",
                 _("won, of the period's closings from each milestone on"),

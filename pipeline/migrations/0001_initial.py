@@ -730,6 +730,8 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name='amount')),
                 ('currency', models.CharField(blank=True, max_length=3)),
                 ('expected_close_on', models.DateField(null=True)),
+                ('slipped_from', models.DateField(help_text='Where this stretch began by putting off the expected close.', null=True, verbose_name='expected before')),
+                ('slipped_to', models.DateField(help_text='It stayed put off beyond the end of every period that ends no later than this.', null=True)),
                 ('forecast', models.CharField(blank=True, max_length=10)),
                 ('nda', models.CharField(blank=True, max_length=10, verbose_name='NDA')),
                 ('scope_on', models.DateField(null=True)),

@@ -127,6 +127,15 @@ class DealSpan(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, blank=True)
     expected_close_on = models.DateField(null=True)
+    slipped_from = models.DateField(
+        _("expected before"),
+        null=True,
+        help_text=_("Where this stretch began by putting off the expected close."),
+    )
+    slipped_to = models.DateField(
+        null=True,
+        help_text=_("It stayed put off beyond the end of every period that ends no later than this."),
+    )
     forecast = models.CharField(max_length=10, blank=True)
     nda = models.CharField(_("NDA"), max_length=10, blank=True)
     scope_on = models.DateField(null=True)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.models.deals import Milestone
+from pipeline.settle.slips import SLIP, with_slips
 from pipeline.settle.timeline import timeline_of
 
 
@@ -17,6 +18,7 @@ def spans_of(frames) -> pd.DataFrame:
         to_at=following["from_at"].shift(-1),
         ends_visit=following["visit"].shift(-1).notna() & (following["visit"].shift(-1) != rows["visit"]),
     )
+    rows = with_slips(rows, frames)
     spans = rows[rows["milestone"] < Milestone.WON]
     spans = _cut_by_team(spans, frames)
     spans = _present(spans, frames)
@@ -39,6 +41,8 @@ def _cut_by_team(spans: pd.DataFrame, frames) -> pd.DataFrame:
     starts = cut[["from_at", "team_from"]].max(axis=1)
     ends = cut[["to_at", "team_to"]].min(axis=1).where(cut["to_at"].notna() | (cut["team_to"].dt.year < 2199))
     cut["ends_visit"] &= ends.eq(cut["to_at"])
+    # A deal slipped on the day of the move, not when its owner changed team.
+    cut[SLIP] = cut[SLIP].where(starts.eq(cut["from_at"]))
     keeps = cut["team_from"].isna() | ends.isna() | (starts < ends)
     keeps &= cut["team_from"].isna() | cut["to_at"].isna() | (cut["team_from"] < cut["to_at"])
     return cut.assign(from_at=starts, to_at=ends)[keeps]

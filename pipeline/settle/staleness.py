@@ -18,7 +18,7 @@ def still_known(events: pd.DataFrame, frames) -> pd.DataFrame:
     """The dates of the facts that still hold after each event; `events` are a timeline, values filled in."""
     day = frames.local_day(pd.to_datetime(events["at"], utc=True)).astype("datetime64[us]")
     amount = pd.to_numeric(events["amount"], errors="coerce").mul(100).round()
-    close = _as_days(events["expected_close_on"].where(events["expected_close_on"] != ""))
+    close = as_days(events["expected_close_on"].where(events["expected_close_on"] != ""))
     deal = events["deal_id"]
     # Only a change is judged, by the settings of its day; a setting lowered later judges no old change.
     amount_moved = amount.notna() & (amount != amount.groupby(deal).shift())
@@ -28,7 +28,7 @@ def still_known(events: pd.DataFrame, frames) -> pd.DataFrame:
     for column in DISCUSSED.values():
         on = events[column].astype(object)
         noted = _as_noted(deal, on, day, amount, close)
-        after = day > _as_days(on)
+        after = day > as_days(on)
         swing = (amount - noted["amount"]).abs() * 100 > noted["amount"].abs() * allowed
         slip = (close - noted["close"]).dt.days > slack
         broken = after & (amount_moved & swing | close_moved & slip)
@@ -38,13 +38,13 @@ def still_known(events: pd.DataFrame, frames) -> pd.DataFrame:
 
 def _as_noted(deal, on, day, amount, close) -> pd.DataFrame:
     """What the deal was worth and expected when the fact was noted: at the end of that day, it being known to the day."""
-    that_day = day == _as_days(on)
+    that_day = day == as_days(on)
     rows = pd.DataFrame({"deal": deal, "on": on, "amount": amount, "close": close})
     last = rows[that_day].drop_duplicates(["deal", "on"], keep="last")
     return rows[["deal", "on"]].merge(last, how="left", on=["deal", "on"]).set_axis(rows.index)
 
 
-def _as_days(texts: pd.Series) -> pd.Series:
+def as_days(texts: pd.Series) -> pd.Series:
     return pd.to_datetime(texts.astype(object)).astype("datetime64[us]")
 
 

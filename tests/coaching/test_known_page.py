@@ -79,5 +79,5 @@ def test_queries_do_not_grow_with_what_changed(aged, django_assert_max_num_queri
     Activity.objects.filter(rep=aged.ada, kind=1).delete()
     drain()
     ada = aged.signed_in("ada")
-    with django_assert_max_num_queries(43):
+    with django_assert_max_num_queries(47):
         assert ada.get(url(aged, 2, kpi="calls_made")).status_code == 200

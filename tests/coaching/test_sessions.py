@@ -315,7 +315,7 @@ def test_the_sheet_takes_a_fixed_number_of_queries(world, django_assert_max_num_
     for pk in world.more_open_deals(3):
         session.agenda_deals.create(deal_id=pk)
     client = world.signed_in("maya")
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(67):
         assert client.get(f"/sessions/{session.pk}/").status_code == 200
 
 

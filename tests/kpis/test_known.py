@@ -143,7 +143,7 @@ def test_of_days_longer_ago_than_anything_is_kept_nothing_is_said(world):
 
 def test_cards_of_many_take_no_more_queries(world, django_assert_max_num_queries):
     subjects = [Subject.rep(rep.pk) for rep in (world.ada, world.ben, world.cleo, world.dario)]
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         known_on(subjects, [march(), Calendar.current().parse("2026-Q1")], ago(1))
 
 

@@ -220,7 +220,7 @@ QUERIES = {
     "teams/": 5,
     "deals/": 5,
     "kpis/": 4,
-    "snapshots/?period=2026-11&subject=all-reps&page_size=1000": 25,
+    "snapshots/?period=2026-11&subject=all-reps&page_size=1000": 30,
 }
 
 
