@@ -204,5 +204,5 @@ def test_the_number_of_queries_does_not_grow_with_the_team(world, django_assert_
     for n in range(12):
         world.rep(f"Rep {n}", world.north)
     client = world.signed_in("maya")
-    with django_assert_max_num_queries(48):
+    with django_assert_max_num_queries(52):
         assert client.get("/").status_code == 200
