@@ -14,7 +14,7 @@ class CoachingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from coaching.contests_kept import keep_decisions
+        from coaching.fairness.contests_kept import keep_decisions
         from pipeline.intake.importing import written
 
         written.connect(keep_decisions, dispatch_uid="accepted contests")

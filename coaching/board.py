@@ -17,7 +17,7 @@ from coaching.figures import joined
 from coaching.scorecard import Line, Readings, focus_keys
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category
-from kpis.flags import Judgement, Judgements, judge
+from kpis.judging.flags import Judgement, Judgements, judge
 from kpis.subjects import Subject
 from pipeline.models import Rep, Team
 

@@ -6,7 +6,7 @@ from django.db.models import Sum
 from django.utils.safestring import SafeString
 
 from coaching.asked import Asked
-from coaching.attention import Queue, queue_of
+from coaching.attention.queue import Queue, queue_of
 from coaching.board import Board, people_of, rep_board
 from coaching.figures import money, percent
 from coaching.picture import Place, work_against_quality

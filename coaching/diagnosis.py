@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from coaching.scorecard import Line
 from kpis.catalogue.kpi import Category, Unit
-from kpis.flags import Judgement
+from kpis.judging.flags import Judgement
 
 POINTS = {"good": 1.0, "watch": 0.5, "off": 0.0}
 REASONS_GIVEN = 2

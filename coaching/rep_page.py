@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coaching.asked import Asked
-from coaching.attention import line_of
-from coaching.attention_line import AttentionLine
+from coaching.attention.line import AttentionLine
+from coaching.attention.queue import line_of
 from coaching.board import Row, caveat, people_of, rep_row
-from coaching.comparison import comparable
-from coaching.deal_attention import DealAttention, attention_of
-from coaching.deal_limits import Limits
+from coaching.deals.attention import DealAttention, attention_of
+from coaching.deals.limits import Limits
 from coaching.diagnosis import Diagnosis
+from coaching.evidence.comparison import comparable
 from coaching.figures import figure, joined
 from coaching.scorecard import Line, Readings, focus_keys
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category
-from kpis.flags import Judgements, judge
+from kpis.judging.flags import Judgements, judge
 from kpis.readings import read
 from kpis.subjects import Subject, subtree
 from pipeline.models import Deal, Rep

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from coaching import sparkline
 from coaching.asked import Asked
 from coaching.figures import DASH, NOT_COMPUTED, SHORT_REASONS, figure, joined, percent
-from coaching.playbooks import focus_of, near_targets
+from coaching.playbooks.playbook import focus_of, near_targets
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category, Kpi, Unit
 from kpis.readings import Reading, read

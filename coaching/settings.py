@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "coaching.looks.Looks",
+    "coaching.fairness.looks.Looks",
 ]
 
 ROOT_URLCONF = "coaching.urls"

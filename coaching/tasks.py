@@ -10,9 +10,9 @@ log = structlog.get_logger(__name__)
 @shared_task
 def keep_sessions():
     """Plan what standing appointments lack; tell of commitments whose day has come, mark those nobody kept by it."""
-    from coaching.commitments import mark_missed
-    from coaching.notices import tell_of_due
-    from coaching.series import make_ahead
+    from coaching.digests.notices import tell_of_due
+    from coaching.sessions.commitments import mark_missed
+    from coaching.sessions.series import make_ahead
     from kpis.periods import Calendar
 
     now, today = timezone.now(), Calendar.current().today()
@@ -24,7 +24,7 @@ def keep_sessions():
 @shared_task
 def send_digests():
     """Send the digests of this Monday or Friday that were not sent yet; on other days there is nothing to send."""
-    from coaching.digest_sending import send_due
+    from coaching.digests.sending import send_due
 
     if outcomes := send_due(timezone.now()):
         log.info("digests", **outcomes)
@@ -33,6 +33,6 @@ def send_digests():
 @shared_task
 def forget_notices():
     """Once a night: notices older than ninety days go."""
-    from coaching.notices import purge
+    from coaching.digests.notices import purge
 
     log.info("notices dropped", notices=purge(timezone.now()))

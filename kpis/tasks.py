@@ -51,7 +51,7 @@ def roll():
 @shared_task
 def forget():
     """Once a night: what figures and records said more than thirteen months ago goes."""
-    from kpis import past as figures
+    from kpis.past import triggers as figures
     from pipeline import past as records
 
     log.info("past dropped", figures=figures.purge(), records=records.purge())

@@ -1,6 +1,6 @@
 """Triggers that mark figures stale: whoever writes a row a KPI counts, by whatever way, marks its rep and day."""
 
-from kpis.past import past_sql
+from kpis.past.triggers import past_sql
 from pipeline.triggers import BY_INDEX
 
 EVERYBODY = "SELECT p.id, date '1900-01-01' FROM pipeline_rep p UNION SELECT 0, date '1900-01-01'"

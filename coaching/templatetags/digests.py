@@ -2,7 +2,7 @@
 
 from django import template
 
-from coaching import digest
+from coaching.digests import digest
 
 register = template.Library()
 register.filter("absolute", digest.absolute)

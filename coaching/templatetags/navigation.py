@@ -5,7 +5,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coaching.notices import unread_of
+from coaching.digests.notices import unread_of
 from pipeline import access
 
 register = template.Library()

@@ -6,7 +6,7 @@ from django.db.models import Max, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from coaching.deal_limits import Limits
+from coaching.deals.limits import Limits
 from coaching.relationships import relationship_map
 from kpis.dated_settings import Dated
 from kpis.periods import Calendar

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from coaching import impact
-from coaching.commitments import may_review, promise_of, reviewed, set_state
+from coaching.impact import verdicts as impact
 from coaching.models import Commitment, Series
 from coaching.models.scope import reps_coached_by
-from coaching.series import end_series, make_sessions
-from coaching.session_forms import SeriesForm
+from coaching.sessions.commitments import may_review, promise_of, reviewed, set_state
+from coaching.sessions.forms import SeriesForm
+from coaching.sessions.series import end_series, make_sessions
 from kpis.periods import Calendar
 from pipeline import access
 

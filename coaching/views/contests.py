@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from coaching import contests as contesting
-from coaching.contest_forms import ContestForm, DecisionForm
-from coaching.contest_page import contest_page, contests_page
+from coaching.fairness import contests as contesting
+from coaching.fairness.contest_forms import ContestForm, DecisionForm
+from coaching.fairness.contest_page import contest_page, contests_page
 from coaching.models import Contest
 from kpis.catalogue import CATALOGUE
 from pipeline import access

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from coaching.asked import PageRequest
-from coaching.deal_page import deal_page
-from coaching.deals_page import deals_page
-from coaching.editing import deal_form, is_conflict, keep, may_edit
+from coaching.deals.editing import deal_form, is_conflict, keep, may_edit
+from coaching.deals.list_page import deals_page
+from coaching.deals.page import deal_page
 from coaching.forms import DealsFilter, FactForm
-from coaching.observations import marks
+from coaching.observed.observations import marks
 from kpis.periods import Calendar
 from pipeline import access
 from pipeline.models import Deal, DealFact, Organisation

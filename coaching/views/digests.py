@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from coaching.digest_forms import SubscriptionForm
-from coaching.digest_mail import address_of, digest_of, mail_of, offered_to, signed_for
-from coaching.digest_sending import NOT_TAKEN
+from coaching.digests.forms import SubscriptionForm
+from coaching.digests.mail import address_of, digest_of, mail_of, offered_to, signed_for
+from coaching.digests.sending import NOT_TAKEN
 from coaching.models import Subscription
 from kpis.periods import Calendar
 from pipeline import access

@@ -5,16 +5,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from coaching.asked import PageRequest, asked_period
-from coaching.beside_peers import beside_peers
-from coaching.comparison import comparison
-from coaching.deal_limits import Limits
-from coaching.evidence_csv import csv_lines
-from coaching.evidence_page import EvidencePage
-from coaching.evidence_rows import Rows
+from coaching.deals.limits import Limits
+from coaching.evidence.beside_peers import beside_peers
+from coaching.evidence.comparison import comparison
+from coaching.evidence.csv_file import csv_lines
+from coaching.evidence.page import EvidencePage
+from coaching.evidence.rows import Rows
 from coaching.freshness import freshness
-from coaching.observed_words import observed
+from coaching.impact.would_take import would_take
+from coaching.observed.words import observed
 from coaching.scorecard import Readings
-from coaching.would_take import would_take
 from kpis.catalogue import CATALOGUE
 from kpis.subjects import Subject
 from pipeline import access

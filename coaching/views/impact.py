@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from coaching.impact_page import skills_of
+from coaching.impact.page import skills_of
 from pipeline import access
 from pipeline.models import Organisation
 

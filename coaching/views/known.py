@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from coaching.known_page import asked_known, known_page
+from coaching.fairness.known_page import asked_known, known_page
 from kpis.catalogue import CATALOGUE
 from pipeline import access
 from pipeline.models import Organisation

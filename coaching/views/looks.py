@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from coaching.fairness.looks import in_words
 from coaching.keyset import page_of
-from coaching.looks import in_words
 from coaching.models import Look
 from pipeline import access
 

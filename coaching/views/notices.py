@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from coaching.digests.notice_words import told
+from coaching.digests.notices import unread_of
 from coaching.keyset import page_of
 from coaching.models import Notice
-from coaching.notice_words import told
-from coaching.notices import unread_of
 from pipeline import access
 
 

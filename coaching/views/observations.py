@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from coaching.observation_forms import RubricForm, ScoreForm, score_form
-from coaching.observations import Settled, Sides, keep, rubric_for, scorer, sides_of, took_place
-from coaching.observed_page import observed_page
-from coaching.observed_talk import talk_page
-from coaching.rubrics import replace, rubric_in_use
+from coaching.observed.forms import RubricForm, ScoreForm, score_form
+from coaching.observed.observations import Settled, Sides, keep, rubric_for, scorer, sides_of, took_place
+from coaching.observed.page import observed_page
+from coaching.observed.rubrics import replace, rubric_in_use
+from coaching.observed.talk import talk_page
 from kpis.periods import Calendar
 from pipeline import access
 from pipeline.models import Activity, Rep, Team

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from coaching.playbook_change import keep, notes_of
-from coaching.playbook_effect import effect_of
-from coaching.playbook_form import PlaybookForm
+from coaching.playbooks.change import keep, notes_of
+from coaching.playbooks.effect import effect_of
+from coaching.playbooks.form import PlaybookForm
 from kpis.periods import Calendar
 from pipeline import access
 from pipeline.models import Team

@@ -7,7 +7,7 @@ from coaching.asked import asked_period
 from coaching.freshness import freshness
 from coaching.models.scope import reps_coached_by
 from coaching.rep_page import rep_page
-from coaching.timeline import timeline
+from coaching.sessions.timeline import timeline
 from kpis.subjects import Subject
 from pipeline import access
 from pipeline.models import Organisation, Rep

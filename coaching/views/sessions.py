@@ -8,15 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from coaching import session_steps as steps
 from coaching.asked import asked_period
-from coaching.calendar_file import calendar_file
-from coaching.editing import is_conflict
+from coaching.deals.editing import is_conflict
 from coaching.models import Session
 from coaching.models.scope import reps_coached_by
-from coaching.session_forms import AnswerForm, CommitmentForm, NotesForm, PlanForm, PrivateForm
-from coaching.session_page import REVIEW_AFTER, Draft, draft, draft_of, offered_for, period_of, sheet
-from coaching.sessions_page import sessions_page
+from coaching.sessions import steps
+from coaching.sessions.calendar_file import calendar_file
+from coaching.sessions.forms import AnswerForm, CommitmentForm, NotesForm, PlanForm, PrivateForm
+from coaching.sessions.list_page import sessions_page
+from coaching.sessions.sheet import REVIEW_AFTER, Draft, draft, draft_of, offered_for, period_of, sheet
 from kpis.periods import Calendar
 from pipeline import access
 from pipeline.models import Organisation, Rep

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from coaching.asked import Asked, PageRequest, asked_period
-from coaching.evidence_csv import Echo, safe
+from coaching.evidence.csv_file import Echo, safe
 from coaching.freshness import freshness
 from coaching.tables import TABLES
 from coaching.tables.table import Table, TableAsked

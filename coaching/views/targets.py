@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from coaching.editing import is_conflict
+from coaching.deals.editing import is_conflict
 from coaching.target_forms import Pick, ReasonForm, TargetForm
 from coaching.target_words import asked, happened, stretch_of
 from coaching.targets_page import reps_of, targets_page

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from coaching.deal_attention import DealAttention, attention_of
+from coaching.deals.attention import DealAttention, attention_of
 from kpis.recompute import drain
 from pipeline.models import Deal
 from tests.kpis.world import World

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 from django.core.cache import cache
 
-from coaching import open_deals
 from coaching.asked import Asked
-from coaching.attention import queue
+from coaching.attention.gap_deals import touched
+from coaching.attention.queue import queue
+from coaching.deals import open_deals
 from coaching.diagnosis import Kind
-from coaching.gap_deals import touched
 from kpis.catalogue import CATALOGUE
 from kpis.models import Target
 from kpis.periods import Calendar

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from coaching import contests
+from coaching.fairness import contests
 from coaching.models import Contest
 from pipeline import past
 from pipeline.intake.importing import import_records

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from coaching.deal_advice import ADVICE, PHASES
+from coaching.deals.advice import ADVICE, PHASES
 from coaching.models import Threshold
 from pipeline.models import Deal
 from tests.coaching.deals_world import NOW, TODAY, DealsWorld
@@ -247,7 +247,7 @@ def test_a_teams_own_thresholds_judge_its_deals_only(world):
 
 
 def test_the_number_of_queries_does_not_grow_with_the_deals(world, django_assert_num_queries):
-    from coaching.deal_attention import attention_of
+    from coaching.deals.attention import attention_of
 
     def asked(count: int) -> int:
         deals = list(Deal.objects.all()[:count])

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from coaching.deal_limits import Limits
-from coaching.deal_patterns import Usual, patterns, usual_of, won_before
+from coaching.deals.limits import Limits
+from coaching.deals.patterns import Usual, patterns, usual_of, won_before
 from kpis.recompute import drain
 from pipeline.models.deals import Milestone
 from tests.coaching.deals_world import NOW, TODAY, DealsWorld

@@ -6,7 +6,7 @@ from coaching.diagnosis import Grade, Kind, diagnose, grade
 from coaching.scorecard import Line
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category
-from kpis.flags import Judgement
+from kpis.judging.flags import Judgement
 from kpis.readings import Reading
 from kpis.targets import Due
 

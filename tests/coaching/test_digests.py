@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from coaching.digest_mail import mail_of, unsubscribe_path
-from coaching.digest_sending import kind_due, send_all, send_due
+from coaching.digests.mail import mail_of, unsubscribe_path
+from coaching.digests.sending import kind_due, send_all, send_due
 from coaching.models import Commitment, Contest, Session, Subscription
 from kpis.models import Target
 from kpis.recompute import drain
@@ -324,7 +324,7 @@ def test_a_team_twice_as_big_costs_monday_no_more_queries(world, ben_is_thin, dj
 def test_two_runs_over_one_list_send_once(world):
     """The second run read who waits before the first was done."""
     chosen = wants(world.ben, "friday")
-    from coaching.digest_sending import send_once
+    from coaching.digests.sending import send_once
 
     outcomes = [send_once(chosen.pk, "friday", FRIDAY_9H.date(), FRIDAY_9H) for _run in range(2)]
     assert outcomes == ["sent", "skipped"]

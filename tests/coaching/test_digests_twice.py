@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from coaching import digest_sending
+from coaching.digests import sending as digest_sending
 from coaching.models import Subscription
 from tests.kpis.world import World
 

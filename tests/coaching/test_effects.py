@@ -6,9 +6,9 @@ from math import isclose
 import pytest
 from django.core.management import call_command
 
-from coaching.effects import FALSE_WORKED, Effect, Pair, difference, pooled, spread
-from coaching.simulated import Role, simulate
-from kpis.window_samples import Sample
+from coaching.impact.effects import FALSE_WORKED, Effect, Pair, difference, pooled, spread
+from coaching.impact.simulated import Role, simulate
+from kpis.judging.window_samples import Sample
 
 
 def pair(before: float, after: float, noise: float = 0.0, year: float | None = None) -> Pair:

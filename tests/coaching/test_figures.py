@@ -8,7 +8,7 @@ from django.db.models import F
 
 from coaching import picture, sparkline
 from coaching.diagnosis import Diagnosis, Kind
-from coaching.evidence_csv import safe
+from coaching.evidence.csv_file import safe
 from coaching.figures import figure
 from coaching.keyset import page_of
 from pipeline.models import Activity, Deal

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from coaching.impact import Verdict, keep, plan, verdict
-from coaching.impact_groups import Windows, controls_of
+from coaching.impact.groups import Windows, controls_of
+from coaching.impact.verdicts import Verdict, keep, plan, verdict
 from coaching.models import Commitment, Session
 from kpis.catalogue import CATALOGUE
 from kpis.recompute import drain

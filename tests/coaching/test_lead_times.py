@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.cache import cache
 
-from coaching.lead_times import LeadTime, lead_times, learn
+from coaching.attention.lead_times import LeadTime, lead_times, learn
 from kpis.recompute import drain
 from tests.kpis.world import World
 

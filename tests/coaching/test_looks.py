@@ -57,7 +57,7 @@ def test_reading_one_rep_through_the_api_is_a_look(world):
 def test_a_look_costs_one_write_and_the_day_it_falls_on(world, django_assert_num_queries):
     from django.test import RequestFactory
 
-    from coaching.looks import _keep
+    from coaching.fairness.looks import _keep
 
     request = RequestFactory().get("/")
     request.user = world.maya.account_user

@@ -8,10 +8,11 @@ import pytest
 from django.utils import timezone, translation
 
 import coaching
-from coaching import contests, session_steps
+from coaching.digests.notice_words import WORDS, sentence_of
+from coaching.digests.notices import purge, tell, tell_of_due
+from coaching.fairness import contests
 from coaching.models import Commitment, Contest, Notice, Session
-from coaching.notice_words import WORDS, sentence_of
-from coaching.notices import purge, tell, tell_of_due
+from coaching.sessions import steps as session_steps
 from pipeline.models import Activity, Rep
 
 pytestmark = pytest.mark.django_db

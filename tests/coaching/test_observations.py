@@ -20,14 +20,14 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from coaching.agreement import BLIND, Quarter, Seen, agreement, by_criterion, change, seen_of
 from coaching.asked import DEFAULT, Asked
-from coaching.demo_observations import STORY
 from coaching.models import Observation, Rubric, Session
-from coaching.observations import Settled, keep, marks, sides_of
-from coaching.observed_words import observed
-from coaching.quarter_lines import drawn
-from coaching.rubrics import Wanted, replace
+from coaching.observed.agreement import BLIND, Quarter, Seen, agreement, by_criterion, change, seen_of
+from coaching.observed.demo import STORY
+from coaching.observed.observations import Settled, keep, marks, sides_of
+from coaching.observed.quarter_lines import drawn
+from coaching.observed.rubrics import Wanted, replace
+from coaching.observed.words import observed
 from kpis.catalogue import CATALOGUE
 from kpis.periods import Calendar
 from pipeline.models import Activity, Rep

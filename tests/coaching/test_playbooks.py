@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from coaching.models import Threshold
-from coaching.playbooks import AT_MOST, KINDS, focus_of, playbook_of
+from coaching.playbooks.playbook import AT_MOST, KINDS, focus_of, playbook_of
 from coaching.scorecard import focus_keys
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category

@@ -5,8 +5,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coaching.models import Rubric
-from coaching.observations import keep
-from coaching.rubrics import MOST, Wanted, by_default, criteria_of, replace, rubric_in_use, settled, wanted_of
+from coaching.observed.observations import keep
+from coaching.observed.rubrics import (
+    MOST,
+    Wanted,
+    by_default,
+    criteria_of,
+    replace,
+    rubric_in_use,
+    settled,
+    wanted_of,
+)
 from kpis.catalogue import CATALOGUE
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from coaching.models import Commitment, Notice, PrivateNote, Session
-from coaching.series import ask
+from coaching.sessions.series import ask
 from pipeline.models import Deal
 from tests.kpis.world import ROME
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from coaching.models import Commitment, PrivateNote, Series, Session
-from coaching.timeline import timeline
+from coaching.sessions.timeline import timeline
 from pipeline.models import Rep
 from tests.kpis.world import ROME
 

@@ -5,10 +5,10 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from coaching.accountability import accountability
 from coaching.asked import Asked
-from coaching.commitments import commit, mark_missed, set_state
 from coaching.models import Commitment, Notice, Session
+from coaching.sessions.accountability import accountability
+from coaching.sessions.commitments import commit, mark_missed, set_state
 from kpis.periods import Calendar
 from tests.kpis.world import ROME
 

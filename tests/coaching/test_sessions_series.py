@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from coaching.calendar_file import calendar_file
 from coaching.models import Notice, Series, Session
-from coaching.series import days_of, make_ahead, make_sessions
+from coaching.sessions.calendar_file import calendar_file
+from coaching.sessions.series import days_of, make_ahead, make_sessions
 from coaching.tasks import keep_sessions
 from tests.kpis.world import ROME
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from coaching.asked import Asked
-from coaching.would_take import gain, would_take
+from coaching.impact.would_take import gain, would_take
 from kpis.catalogue import CATALOGUE
 from kpis.models import Target
 from kpis.periods import Calendar

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kpis.discovery import discoveries, false_alarms
+from kpis.judging.discovery import discoveries, false_alarms
 
 # Benjamini & Hochberg 1995, section 3.2: fifteen hypotheses of a trial of thrombolysis.
 TRIAL = [

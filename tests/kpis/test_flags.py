@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kpis.flags import judge
+from kpis.judging.flags import judge
 from kpis.periods import Calendar
 from kpis.recompute import drain
 from kpis.subjects import Subject

@@ -4,10 +4,10 @@ from math import sqrt
 
 import pytest
 
-from kpis.dispersion import GRID, Differences, Others, usual
-from kpis.judging import Family, decide, limits
-from kpis.magnitudes import Ranks, Totals
-from kpis.tallies import Rates, Shares
+from kpis.judging.decision import Family, decide, limits
+from kpis.judging.dispersion import GRID, Differences, Others, usual
+from kpis.judging.magnitudes import Ranks, Totals
+from kpis.judging.tallies import Rates, Shares
 
 
 def family(peers, key="share"):

@@ -10,11 +10,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from kpis import past as figures
 from kpis.catalogue import CATALOGUE
-from kpis.changed import changed_since
-from kpis.known import known_on
 from kpis.models import PastSnapshot, Snapshot
+from kpis.past import triggers as figures
+from kpis.past.changed import changed_since
+from kpis.past.known import known_on
 from kpis.periods import Calendar
 from kpis.recompute import drain
 from kpis.subjects import Subject

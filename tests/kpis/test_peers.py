@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kpis.peers import comparable, days_present, set_apart, working_days
+from kpis.judging.peers import comparable, days_present, set_apart, working_days
 from kpis.periods import Calendar
 from pipeline.models import Absence, Rep
 

@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from kpis.discovery import FALSE_SHARE
-from kpis.rehearsal import Setting, Tally, rehearse
+from kpis.judging.discovery import FALSE_SHARE
+from kpis.judging.rehearsal import Setting, Tally, rehearse
 
 # Of 150 weeks at the promised rate a share of 10 % + 2 × √(0.1 × 0.9 / 150) = 14.9 % may come by chance.
 WEEKS, MARGIN = 150, 0.049
@@ -45,7 +45,9 @@ def test_what_differs_is_found_more_often_the_more_it_differs():
 
 def test_a_plain_threshold_would_break_the_promise(monkeypatch):
     """What the machinery is for: with every p below 5 % a flag, most weeks would have a false one."""
-    monkeypatch.setattr("kpis.judging.discoveries", lambda ps: {n for n, p in enumerate(ps) if p <= 0.05})
+    monkeypatch.setattr(
+        "kpis.judging.decision.discoveries", lambda ps: {n for n, p in enumerate(ps) if p <= 0.05}
+    )
     assert tally(weeks=20).weeks_with_wrong > 15
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kpis.magnitudes import Ranks
-from kpis.shrinkage import beta_binomial, excess, gamma_poisson, towards
-from kpis.tallies import Rates, Shares
+from kpis.judging.magnitudes import Ranks
+from kpis.judging.shrinkage import beta_binomial, excess, gamma_poisson, towards
+from kpis.judging.tallies import Rates, Shares
 
 
 def test_a_prior_of_ten_rows_meets_ten_rows_half_way():

@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from kpis.tails import (
+from kpis.judging.tails import (
     beta_share,
     binomial_tails,
     hypergeometric_tails,

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from kpis.catalogue import CATALOGUE
+from kpis.judging.trends import _of_order, completed, trend
 from kpis.periods import Period
 from kpis.readings import Reading
-from kpis.trends import _of_order, completed, trend
 
 COUNT = next(k for k in CATALOGUE.values() if k.key == "calls_made")
 SHARE = CATALOGUE["reach_rate"]

@@ -119,7 +119,7 @@ def compute(supervisor: Supervisor, seeded: bool) -> None:
         wait(supervisor, "worker", lambda: cache.get(ALIVE) is not None)
         call_command("recompute_kpis", all=True)
     if seeded:
-        from coaching.demo_sessions import judge_sessions
+        from coaching.sessions.demo import judge_sessions
 
         judge_sessions()
 

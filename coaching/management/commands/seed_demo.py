@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from coaching.demo_observations import seed_observations
-from coaching.demo_sessions import seed_sessions
+from coaching.observed.demo import seed_observations
+from coaching.sessions.demo import seed_sessions
 from pipeline.demo.sowing import ZONE
 from pipeline.management.commands.seed_demo import Command as SeedRecords
 

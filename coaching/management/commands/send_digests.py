@@ -6,8 +6,8 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from coaching.digest_mail import address_of, is_due_to, mail_of
-from coaching.digest_sending import WEEKDAYS, send_all, waiting
+from coaching.digests.mail import address_of, is_due_to, mail_of
+from coaching.digests.sending import WEEKDAYS, send_all, waiting
 from coaching.models import Subscription
 from kpis.periods import Calendar
 

@@ -4,8 +4,8 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from coaching.effects import FALSE_WORKED
-from coaching.simulated import Role, Tally, simulate
+from coaching.impact.effects import FALSE_WORKED
+from coaching.impact.simulated import Role, Tally, simulate
 
 EFFECTS = (0.0, 0.05, 0.1, 0.15, 0.2)
 

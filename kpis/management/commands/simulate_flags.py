@@ -3,9 +3,9 @@
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from kpis.discovery import FALSE_SHARE
-from kpis.judging import FEWEST_PEERS
-from kpis.rehearsal import Setting, Tally, rehearse
+from kpis.judging.decision import FEWEST_PEERS
+from kpis.judging.discovery import FALSE_SHARE
+from kpis.judging.rehearsal import Setting, Tally, rehearse
 
 
 class Command(BaseCommand):

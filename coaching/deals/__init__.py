@@ -1,0 +1,1 @@
+"""Deals: their checks and signs, what asks for work, and their pages."""

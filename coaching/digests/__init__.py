@@ -1,0 +1,1 @@
+"""Who is told what: digests by mail, notices in the product."""

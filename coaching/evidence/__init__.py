@@ -1,0 +1,1 @@
+"""The evidence behind a number: rows, file, peers."""

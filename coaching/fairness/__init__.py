@@ -1,0 +1,1 @@
+"""What keeps measuring fair: contested rows, who looked, what was known when."""

@@ -1,0 +1,1 @@
+"""Did it work, and what would it take."""

@@ -1,0 +1,1 @@
+"""Calls and meetings scored by a team's rubric."""

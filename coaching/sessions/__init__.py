@@ -1,0 +1,1 @@
+"""Coaching sessions: planned, answered, held, and what was agreed."""

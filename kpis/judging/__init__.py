@@ -1,0 +1,1 @@
+"""Is it more than chance? Flags, trends and the statistics they rest on."""

@@ -1,0 +1,199 @@
+"""Judging reps beside others of the same job, from snapshots: flags, and for everything else why it is none."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from kpis.catalogue import CATALOGUE
+from kpis.judging import words as flag_words
+from kpis.judging.comparing import Comparison, Seen, comparison, silence
+from kpis.judging.decision import FEWEST_PEERS, Family, Finding, Limits, decide, limits
+from kpis.judging.discovery import false_alarms
+from kpis.judging.peers import days_present, set_apart
+from kpis.periods import Period
+from kpis.readings import Card, read
+from kpis.subjects import Subject
+from pipeline.models import Rep
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One rep and KPI. `mean` and `estimate` (the own value drawn towards the mean) are in the KPI's unit and for the
+
+    rep's own days at work; `size` is the gap in standard errors, positive where worse; `why` is a sentence, flag or not.
+    """
+
+    why: str
+    is_flag: bool = False
+    level: str = ""
+    direction: str = ""
+    mean: float | None = None
+    estimate: float | None = None
+    p: float | None = None
+    size: float = 0.0
+
+    @property
+    def is_judged(self) -> bool:
+        return self.p is not None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A KPI over the reps of a job: the figures, and the readings they came from in the same order."""
+
+    family: Family
+    comparing: Comparison
+    seen: Sequence[Seen]
+
+
+@dataclass
+class Judgements:
+    """What was judged together. `apart` are reps held against nobody: {rep id: reason}."""
+
+    by_place: dict[tuple[int, str], Judgement]
+    apart: dict[int, str]
+    judged: dict[tuple[str, str], Judged] = field(default_factory=dict)
+
+    def of(self, rep_id: int, key: str) -> Judgement:
+        """A pair that was not handed in is not judged."""
+        if rep_id in self.apart:
+            return Judgement(_("Not compared: %(reason)s.") % {"reason": self.apart[rep_id]})
+        return self.by_place.get((rep_id, key)) or Judgement(_("Not judged in this view."))
+
+    @cached_property
+    def flags(self) -> list[tuple[int, str, Judgement]]:
+        """(rep id, KPI, judgement) of every flag, the widest gap first, worse or better."""
+        found = [(rep, key, one) for (rep, key), one in self.by_place.items() if one.is_flag]
+        return sorted(found, key=lambda flag: -abs(flag[2].size))
+
+    @property
+    def expected_false_alarms(self) -> float:
+        """At most so many of the flags are wrong on average: q × flags (Benjamini & Hochberg 1995), with q = 10 %."""
+        return false_alarms(len(self.flags))
+
+    @property
+    def summary(self) -> str:
+        """“12 reps × 10 KPIs judged, 3 flags, 0.3 false alarms to expect”."""
+        places = [place for place, one in self.by_place.items() if one.is_judged]
+        reps, keys = {rep for rep, _key in places}, {key for _rep, key in places}
+        return flag_words.summary(len(reps), len(keys), len(self.flags), self.expected_false_alarms)
+
+    def funnel(self, job: str, key: str) -> "Funnel | None":
+        """The funnel of a KPI among the reps of a job; none where too few were judged."""
+        judged = self.judged.get((job, key))
+        if judged is None or len(judged.family.peers) < FEWEST_PEERS:
+            return None
+        return Funnel(judged, [one.family for one in self.judged.values()])
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """A KPI's figures by what they stand on, per day where it counts over time, and the limits around their mean."""
+
+    judged: Judged
+    families: Sequence[Family]
+
+    @property
+    def is_timed(self) -> bool:
+        return self.judged.comparing.is_timed
+
+    @property
+    def points(self) -> list[tuple[int, float, float]]:
+        """(rep id, size, value) in the KPI's unit, per day at work where `is_timed`."""
+        peers = self.judged.family.peers
+        return list(zip(self.judged.family.reps, peers.sizes, peers.values, strict=True))
+
+    @property
+    def mean(self) -> float:
+        return self.judged.family.peers.mean
+
+    def limits(self, steps: int = 24) -> list[Limits]:
+        """Along the sizes there are, from a little under the smallest to a little over the largest."""
+        sizes = [float(size) for size in self.judged.family.peers.sizes]
+        low, high = min(sizes) * 0.8, max(sizes) * 1.1
+        along = [low + (high - low) * step / (steps - 1) for step in range(steps)]
+        return limits(self.judged.family, self.families, along)
+
+    def limits_at(self, size: float) -> Limits:
+        return limits(self.judged.family, self.families, [size])[0]
+
+
+def judge(
+    reps: Sequence[Rep],
+    period: Period,
+    keys: Sequence[str],
+    today: date,
+    cards: Mapping[tuple[Subject, str], Card] | None = None,
+) -> Judgements:
+    """Each of these reps beside those among them who have the same job; `cards` where the readings are there already.
+
+    The false discovery rate is held over everything handed in together. A fixed number of queries.
+    """
+    apart = set_apart(reps, period, today)
+    compared = [rep for rep in reps if rep.pk not in apart]
+    subjects = {rep.pk: Subject.rep(rep.pk) for rep in compared}
+    cards = cards if cards is not None else read(list(subjects.values()), [period], keys)
+    days = days_present(compared, period, today)
+    silent: dict[tuple[int, str], Judgement] = {}
+    heard: dict[tuple[str, str], dict[int, Seen]] = defaultdict(dict)
+    for rep in compared:
+        card = cards.get((subjects[rep.pk], period.key))
+        for key in keys:
+            if card is None or card.computed_at is None:
+                silent[rep.pk, key] = Judgement(_("Not computed yet."))
+                continue
+            seen = Seen(card[key], days[rep.pk])
+            if reason := silence(CATALOGUE[key], _comparing(key), seen):
+                silent[rep.pk, key] = Judgement(reason)
+            else:
+                heard[rep.job, key][rep.pk] = seen
+    judged = {place: _judged(*place, seen) for place, seen in heard.items()}
+    return Judgements(silent | judgements(judged), apart, judged)
+
+
+def _comparing(key: str) -> Comparison | None:
+    return comparison(CATALOGUE[key].measure, CATALOGUE[key])
+
+
+def _judged(job: str, key: str, seen: dict[int, Seen]) -> Judged:
+    comparing = _comparing(key)
+    if comparing is None:
+        raise ValueError(key)  # silent, so that it was never heard
+    return Judged(
+        Family(job, key, list(seen), comparing.peers(list(seen.values()))), comparing, list(seen.values())
+    )
+
+
+def judgements(judged: Mapping[tuple[str, str], Judged]) -> dict[tuple[int, str], Judgement]:
+    """(rep id, KPI) -> judgement of everything that can be compared."""
+    findings = decide([one.family for one in judged.values()])
+    found = {}
+    for one in judged.values():
+        for place, rep in enumerate(one.family.reps):
+            finding = findings.get((rep, one.family.key))
+            found[rep, one.family.key] = (
+                _said(one, place, finding, len(findings))
+                if finding
+                else Judgement(flag_words.too_few_peers(len(one.family.reps)))
+            )
+    return found
+
+
+def _said(judged: Judged, place: int, finding: Finding, comparisons: int) -> Judgement:
+    peers, seen, comparing = judged.family.peers, judged.seen[place], judged.comparing
+    worse = -1 if (CATALOGUE[judged.family.key].good == "up") != comparing.is_inverse else 1
+    size = worse * finding.gap
+    return Judgement(
+        why=flag_words.why(finding, peers.gaps[place], peers, comparing, seen, comparisons),
+        is_flag=finding.is_flag,
+        level=finding.level,
+        direction=("worse" if size > 0 else "better") if finding.is_flag else "",
+        mean=comparing.in_unit(peers.mean, seen),
+        estimate=comparing.in_unit(peers.estimates[place], seen),
+        p=finding.p,
+        size=size,
+    )
