@@ -29,6 +29,11 @@ def settle_touched(batch_id: int, tell: Callable[[str], None]) -> None:
         reaches_far = _reaches_far(cursor, batch_id)
     tell(_("settling"))
     if reaches_far or len(deals) + len(activities) + len(contacts) + len(accounts) > MANY:
+        with connection.cursor() as cursor:
+            # Even a small import may follow a large one that was taken back, whose rows the planner still reckons with.
+            cursor.execute(
+                "ANALYZE pipeline_activity, pipeline_activitycontact, pipeline_contact, pipeline_deal"
+            )
         settle_all(deals=True, activities=True)
     elif deals or activities or contacts or accounts:
         settle(deal_ids=deals, activity_ids=activities, contact_ids=contacts, account_ids=accounts)

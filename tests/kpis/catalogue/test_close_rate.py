@@ -22,7 +22,7 @@ def test_close_rate_divides_contracts_by_people_reached(world):
     world.deal(world.ada, ("lead", "2026-01-10 09:00"), ("lost", "2026-03-20 09:00"))
     reading = world.reading("close_rate", world.ada, "2026-03")
     assert (reading.numerator, reading.denominator, reading.value) == (1, 2, 0.5)
-    assert reading.sentence == "1 contract, people reached: 2"
+    assert reading.sentence == "contracts: 1, people reached: 2"
     assert reading.beside["per_dial"][1] == 1 / 5
     rows = world.evidence("close_rate", world.ada, "2026-03")
     assert {row.contact.name for row in rows.counted} == {"Carla", "Dora"}

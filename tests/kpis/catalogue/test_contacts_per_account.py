@@ -38,7 +38,7 @@ def test_contacts_per_account_counts_what_was_on_file_at_the_end(world, piave):
     assert [counts(world, world.ada, f"2026-0{month}") for month in (2, 3, 4)] == [(1, 1), (3, 3), (4, 4)]
     march = world.reading("contacts_per_account", world.ada, "2026-03")
     assert (march.value, march.evidence_count) == (1, 3)
-    assert march.sentence == "3 contacts on 3 accounts"
+    assert march.sentence == "contacts: 3, on accounts: 3"
     assert march.beside["spread"][1] == {"no contact": 1, "one contact": 1, "2 or 3 contacts": 1}
     rows = world.evidence("contacts_per_account", world.ada, "2026-03").counted
     assert [(row.account.name, row.contacts) for row in rows] == [
