@@ -18,7 +18,7 @@ TABLES: dict[str, tuple[Promise, Callable[[TableAsked], Table]]] = {
     "contracts": (_("Contracts per year"), contracts),
     "funnel": (_("Funnel"), funnel),
     "coverage": (_("Coverage"), coverage),
-    "sources": (_("Lead sources"), sources),
+    "sources": (_("Sources and materials"), sources),
     "forecast": (_("Forecast"), forecast),
     "rebates": (_("Rebates"), rebates),
 }

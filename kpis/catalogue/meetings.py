@@ -30,39 +30,74 @@ def answered(which: Q) -> CohortShare:
     )
 
 
-MEETINGS_AND_MATERIALS = [
-    Kpi(
-        key="materials_shared",
-        category=Category.ACTIVITY,
-        label=_("Materials shared"),
-        unit=Unit.COUNT,
-        definition=_(
-            "Brochures, price lists, case studies and the like given to customers: every material once for each dial, "
-            "mail that did not bounce, text or meeting held it was given in. By type, and by whether it came with a "
-            "first attempt or a follow-up."
-        ),
-        sentence=ngettext_lazy("%(n)s material shared", "%(n)s materials shared", "n"),
-        measure=PROVIDED,
-        beside=(
-            Beside("types", _("by type"), split(PROVIDED, TYPE, themselves), Unit.COUNT),
-            Beside(
-                "first",
-                _("with first attempts"),
-                split(Count(MATERIALS, where=PROVIDED.where & FIRST), TYPE, themselves),
-                Unit.COUNT,
-            ),
-            Beside(
-                "follow_up",
-                _("with follow-ups"),
-                split(Count(MATERIALS, where=PROVIDED.where & LATER), TYPE, themselves),
-                Unit.COUNT,
-            ),
-        ),
-        left_out=((_("bounced, not held, or not ours to give"), ~PROVIDED.where),),
-        good="up",
-        seeds=("F6",),
-        ask=_("Which of these helped the customer decide?"),
+MATERIALS_SHARED = Kpi(
+    key="materials_shared",
+    category=Category.ACTIVITY,
+    label=_("Materials shared"),
+    unit=Unit.COUNT,
+    definition=_(
+        "Brochures, price lists, case studies and the like given to customers: every material once for each dial, "
+        "mail that did not bounce, text or meeting held it was given in. By type, and by whether it came with a "
+        "first attempt or a follow-up."
     ),
+    sentence=ngettext_lazy("%(n)s material shared", "%(n)s materials shared", "n"),
+    measure=PROVIDED,
+    beside=(
+        Beside("types", _("by type"), split(PROVIDED, TYPE, themselves), Unit.COUNT),
+        Beside(
+            "first",
+            _("with first attempts"),
+            split(Count(MATERIALS, where=PROVIDED.where & FIRST), TYPE, themselves),
+            Unit.COUNT,
+        ),
+        Beside(
+            "follow_up",
+            _("with follow-ups"),
+            split(Count(MATERIALS, where=PROVIDED.where & LATER), TYPE, themselves),
+            Unit.COUNT,
+        ),
+    ),
+    left_out=((_("bounced, not held, or not ours to give"), ~PROVIDED.where),),
+    good="up",
+    seeds=("F6",),
+    ask=_("Which of these helped the customer decide?"),
+)
+
+MATERIAL_RESPONSE = Kpi(
+    key="material_response",
+    category=Category.QUALITY,
+    label=_("Answers to material"),
+    unit=Unit.PERCENT,
+    definition=_(
+        "Of the mails to people that carried a material, the share that person answered within the reply window, "
+        "per type of material, and beside it the same share of the mails without. Each person mailed counts once a "
+        "mail. The two go together or do not: that the material made the difference is not said."
+    ),
+    sentence=_("%(n)s of %(d)s mails with material answered in time"),
+    measure=answered(WITH_MATERIAL),
+    beside=(
+        Beside(
+            "none",
+            _("without material"),
+            answered(~WITH_MATERIAL),
+            Unit.PERCENT,
+        ),
+        Beside(
+            "types",
+            _("by type"),
+            split(answered(WITH_MATERIAL), MaterialTypes(), themselves),
+            Unit.PERCENT,
+        ),
+    ),
+    left_out=((_("without material"), c.MAILED_PEOPLE & ~WITH_MATERIAL),),
+    good="up",
+    min_sample=10,
+    seeds=("F8",),
+    ask=_("Which material would you no longer send?"),
+)
+
+MEETINGS_AND_MATERIALS = [
+    MATERIALS_SHARED,
     Kpi(
         key="qualified_meetings",
         category=Category.ACTIVITY,
@@ -132,36 +167,5 @@ MEETINGS_AND_MATERIALS = [
         seeds=("T1", "E1"),
         ask=_("Which objection came up after the presentation, and could it have come up in it?"),
     ),
-    Kpi(
-        key="material_response",
-        category=Category.QUALITY,
-        label=_("Answers to material"),
-        unit=Unit.PERCENT,
-        definition=_(
-            "Of the mails to people that carried a material, the share that person answered within the reply window, "
-            "per type of material, and beside it the same share of the mails without. Each person mailed counts once a "
-            "mail. The two go together or do not: that the material made the difference is not said."
-        ),
-        sentence=_("%(n)s of %(d)s mails with material answered in time"),
-        measure=answered(WITH_MATERIAL),
-        beside=(
-            Beside(
-                "none",
-                _("without material"),
-                answered(~WITH_MATERIAL),
-                Unit.PERCENT,
-            ),
-            Beside(
-                "types",
-                _("by type"),
-                split(answered(WITH_MATERIAL), MaterialTypes(), themselves),
-                Unit.PERCENT,
-            ),
-        ),
-        left_out=((_("without material"), c.MAILED_PEOPLE & ~WITH_MATERIAL),),
-        good="up",
-        min_sample=10,
-        seeds=("F8",),
-        ask=_("Which material would you no longer send?"),
-    ),
+    MATERIAL_RESPONSE,
 ]

@@ -8,7 +8,7 @@ from coaching.tables import TABLES
 from coaching.tables.table import TableAsked
 from kpis.periods import Calendar
 from kpis.recompute import drain
-from pipeline.models import LeadSource, RebateTier, Stage
+from pipeline.models import LeadSource, RebateTier, Stage, TimeEntry
 from pipeline.models.deals import Milestone
 
 pytestmark = pytest.mark.django_db
@@ -142,8 +142,46 @@ def test_sources_are_ranked_by_leads_and_small_ones_stand_together(world):
         world.deal(world.ada, *history, lead_source=source, amount=900)
     found = {name: plain(cells) for name, cells in lines(world, "sources", world.ada, "2026-03").items()}
     assert list(found) == ["Fair", "smaller sources"]
-    assert found["Fair"] == ["3", "67 %", "1", "€ 300", "€ 0", "€ 0"]
+    assert found["Fair"] == ["3", "67 %", "1", "€ 300", "€ 0", "€ 0", "–"]
     assert found["smaller sources"][:3] == ["2", "50 %", "0"]
+
+
+def test_a_contract_from_a_source_took_the_hours_logged_on_its_deals(world):
+    """The fair: 3 h on the deal won and 2.5 h on another, in March, for one contract; an hour in April is not of it."""
+    fair, web = (LeadSource.objects.create(name=name) for name in ("Fair", "Web"))
+    world.setting("small_source_leads", "1")
+    won = world.deal(world.ada, ("lead", "2026-03-02"), ("won", "2026-03-20"), lead_source=fair, amount=1)
+    other = world.deal(world.ada, ("lead", "2026-03-02"), lead_source=fair, amount=1)
+    lost = world.deal(world.ada, ("lead", "2026-03-02"), lead_source=web, amount=1)
+    for deal, on, hours in (
+        (won, "2026-03-03", "3"),
+        (other, "2026-03-31", "2.5"),
+        (won, "2026-04-01", "1"),
+        (lost, "2026-03-09", "4"),
+        (None, "2026-03-10", "8"),
+    ):
+        TimeEntry.objects.create(rep=world.ada, on=on, hours=hours, deal=deal)
+    found = {name: plain(cells) for name, cells in lines(world, "sources", world.ada, "2026-03").items()}
+    assert (found["Fair"][-1], found["Web"][-1]) == ("5.5 h", "none yet")
+
+
+def test_materials_stand_beside_what_their_mails_were_answered(world):
+    """Two mails with a brochure, a first attempt and its follow-up; one was answered in time. Of two without, one was."""
+    carla, dora = world.carla, world.contact("Dora")
+    first = world.mail(world.ada, "2026-03-02 09:00", carla)
+    later = world.mail(world.ada, "2026-03-20 09:00", carla)
+    world.answer(world.ada, "2026-03-21 09:00", carla)
+    world.mail(world.ada, "2026-03-02 09:00", dora)
+    world.mail(world.ada, "2026-03-20 09:00", dora)
+    world.answer(world.ada, "2026-03-21 09:00", dora)
+    for mail in (first, later):
+        world.material(mail, "brochure")
+    (table,) = built(world, "sources", world.ada, "2026-03").also
+    found = {row.cells[0]: plain(row.cells[1:]) for row in table.rows}
+    assert found == {
+        "brochure": ["2", "1", "1", "50 %"],
+        "mails without material": ["", "", "", "50 %"],
+    }
 
 
 def test_the_forecast_weighs_open_amounts_by_the_organisations_own_win_rates(world):
