@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.db import connection
 from django.db.models import Count, Q, Sum
@@ -10,7 +11,7 @@ from kpis.catalogue import CATALOGUE
 from kpis.catalogue.composites import Quota
 from kpis.catalogue.splits import Forecast
 from kpis.chances import chances_of
-from kpis.models import Capture, Freshness, Snapshot
+from kpis.models import Freshness, Snapshot
 from kpis.past_forecasts import KPI, Past
 from kpis.payload import code, names_of
 from kpis.periods import Calendar, Period
@@ -27,10 +28,12 @@ def edition(subjects: Sequence[Subject], period: Period, keys: Iterable[str], *m
     """
     found, kpis = versions(subjects), [CATALOGUE[key] for key in keys]
     known = [(code(subject), found.get(subject)) for subject in subjects]
-    outside = _from_outside(subjects, period, [kpi.measure for kpi in kpis])
+    since = captured()
+    outside = _from_outside(subjects, period, [kpi.measure for kpi in kpis], since)
     names, keyed = sorted(names_of(subjects).values()), [kpi.key for kpi in kpis]
-    since = _captured([name for kpi in kpis for name in kpi.measures])
-    return hashlib.sha256(repr((known, since, outside, period, names, keyed, more)).encode()).hexdigest()[:32]
+    counted = {name for kpi in kpis for name in kpi.measures}
+    began = sorted((name, day) for name, day in since.items() if name in counted)
+    return hashlib.sha256(repr((known, began, outside, period, names, keyed, more)).encode()).hexdigest()[:32]
 
 
 def edition_of_page(subject: Subject, rep_ids: list[int] | None, period: Period) -> str:
@@ -41,19 +44,17 @@ def edition_of_page(subject: Subject, rep_ids: list[int] | None, period: Period)
     return edition([subject], period, CATALOGUE, _behind(rep_ids), _targets(rep_ids))
 
 
-def _from_outside(subjects: Sequence[Subject], period: Period, measures: Sequence) -> list:
+def _from_outside(
+    subjects: Sequence[Subject], period: Period, measures: Sequence, since: dict[str, date]
+) -> list:
     found: list = []
     if any(isinstance(measure, Forecast) for measure in measures):
         found.append(chances_of([period]))
-        past = Past(list(subjects), [period], captured(), Calendar.current())
+        past = Past(list(subjects), [period], since, Calendar.current())
         found.append([past.pieces(KPI, subject, period) for subject in subjects])
     if any(isinstance(measure, Quota) for measure in measures):
         found.append(sorted(quotas_of(list(subjects), [period]).items(), key=repr))
     return found
-
-
-def _captured(measures: Iterable[str]) -> list:
-    return sorted(Capture.objects.filter(measure__in=set(measures)).values_list("measure", "first_on"))
 
 
 def _behind(rep_ids: list[int] | None) -> tuple:

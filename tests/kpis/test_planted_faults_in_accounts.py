@@ -5,12 +5,9 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from kpis import accounts, periods
-from kpis.catalogue.measures import Distinct
+from kpis import account_records, accounts, periods
 from kpis.conditions import MAILS_SENT, TOUCHED_PEOPLE, under
 from kpis.recompute import drain, merge_upwards, recompute_reps
-from kpis.rows import PEOPLE
-from kpis.values import Value
 from pipeline.models import Rep
 from pipeline.settle import accounts as settled
 from pipeline.settle import settle_all
@@ -103,7 +100,7 @@ def team_of_today(monkeypatch):
 
 
 def everybody_weighs_the_same(monkeypatch):
-    monkeypatch.setattr(accounts, "WEIGHTS", {})
+    monkeypatch.setattr(account_records, "WEIGHTS", {})
 
 
 def stale_ratings_are_averaged(monkeypatch):
@@ -141,7 +138,7 @@ def copied_in_is_touched(monkeypatch):
 
 
 def _touches(monkeypatch, condition):
-    monkeypatch.setattr(accounts, "TOUCHES", Distinct(PEOPLE, where=condition, value=Value("contact_id")))
+    monkeypatch.setattr(account_records, "TOUCHED_PEOPLE", condition)
 
 
 FAULTS = [

@@ -100,9 +100,9 @@ def quarrels(told, db, now):
 
 # What is said -> what the fault says instead.
 FAULTS = {
-    "a deal is as far as it will ever get": ("REACHED", "AND h.at <= a.at", ""),
-    "a win implies nothing": ("REACHED", "WHEN h.milestone = 6 THEN 5", ""),
-    "a loss implies everything": ("REACHED", "h.milestone = 6 THEN 5", "h.milestone >= 6 THEN 5"),
+    "a deal is as far as it will ever get": ("REACHED", "at, id NULLS FIRST ROWS", "at DESC, id DESC NULLS LAST ROWS"),
+    "a win implies nothing": ("REACHED", "WHEN milestone = 6 THEN 5", ""),
+    "a loss implies everything": ("REACHED", "milestone = 6 THEN 5", "milestone >= 6 THEN 5"),
     "whoever was invited was there": ("PRESENTED", "p.attended NOT IN (2, 3)", "true"),
     "today's roles for old meetings": ("PRESENTED", "coalesce(d.from_at <= p.at, true)", "true"),
     "the first role told holds for ever": ("PRESENTED", "DESC NULLS LAST", "ASC NULLS FIRST"),

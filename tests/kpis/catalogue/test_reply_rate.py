@@ -84,7 +84,7 @@ def test_people_whose_window_has_not_passed_are_in_neither_number(world, people)
     world.answer(world.ada, "2026-06-02 09:00", two)
     reading = world.reading("reply_rate", world.ada, "2026")
     assert (reading.numerator, reading.denominator, reading.value) == (0, 1, 0.0)
-    assert reading.sentence == ("0 of 1 person mailed answered in time; 2 more are still inside the window")
+    assert reading.sentence == ("0 of 1 people mailed answered in time; 2 more are still inside the window")
     assert world.left_out("reply_rate", world.ada, "2026") == {"still inside the window": 2}
     june = world.reading("reply_rate", world.ada, "2026-06")
     assert (june.value, june.reason) == (None, "maturing")
