@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 import yaml
 
+from coaching.templatetags.navigation import SHEETS
 from tests.coaching.embedded_world import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -97,3 +98,9 @@ def test_every_package_the_code_imports_is_required() -> None:
                 for name in {name.partition(".")[0] for name in names} & set(distributions):
                     owners = {owner.lower().replace("_", "-") for owner in distributions[name]}
                     assert brought.get(name, "") in required or owners & required, f"{file}: {name}"
+
+
+def test_every_stylesheet_is_on_the_pages():
+    """One that nobody lists leaves black boxes where bars should be; the admin site has its own."""
+    written = {path.stem for path in (ROOT / "static" / "css").glob("*.css")}
+    assert written - {"admin"} == set(SHEETS)

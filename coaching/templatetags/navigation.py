@@ -12,7 +12,7 @@ register = template.Library()
 
 SHEETS = (
     "tokens", "base", "layout", "table", "figure", "scorecard", "form", "deal", "session", "contest",
-    "attention", "picture", "impact", "map", "chart", "playbook", "observed", "notice", "entrance", "print",
+    "attention", "picture", "impact", "map", "bars", "chart", "playbook", "observed", "notice", "entrance", "print",
 )  # fmt: skip
 
 
