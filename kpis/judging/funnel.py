@@ -4,6 +4,7 @@ Each kind of figure brings its exact test of one rep against the rest: `tallies`
 large or long. What follows from a gap is decided in `flags`.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,7 +30,7 @@ class Gap:
 NO_GAP = Gap(0.0, 0.0, 1.0, 0.0)
 
 
-class Peers:
+class Peers(ABC):
     """Figures of reps who are compared, in one order; `sizes` are what each figure stands on (rows, days)."""
 
     sizes: Sequence[float]
@@ -55,9 +56,9 @@ class Peers:
         return sum((1 - h) * gap.residual**2 for h, gap in zip(self.leverages, self.gaps, strict=True))
 
     @property
+    @abstractmethod
     def reaches(self) -> list[float]:
         """How strongly a difference between reps shows in each figure, in variances of chance: see `Others.reach`."""
-        raise NotImplementedError
 
     @property
     def scale(self) -> float:
@@ -77,6 +78,6 @@ class Peers:
         reach = sum(w * self.reaches[place] for w, place in zip(weights, kept, strict=True)) / sum(weights)
         return Others(chi_square, df, reach)
 
+    @abstractmethod
     def error(self, size: float) -> float:
         """Standard error by chance of a figure that stands on `size`."""
-        raise NotImplementedError

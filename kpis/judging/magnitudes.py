@@ -119,6 +119,11 @@ class Totals(Peers):
         """As they are: without the rows, chance and difference cannot be told apart."""
         return list(self.values)
 
+    @property
+    def reaches(self) -> list[float]:  # type: ignore[override]
+        """Not at all: what chance does is itself read off how much reps differ."""
+        return [0.0] * len(self)
+
     def error(self, size: float) -> float:
         squares = sum(
             weight * (value - self.centre) ** 2 for value, weight in zip(self.scaled, self.sizes, strict=True)

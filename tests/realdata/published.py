@@ -16,12 +16,12 @@ HERE = Path(__file__).parent
 
 
 def needs(folder: str):
-    """Marks for tests of a data set: they skip where it is absent."""
+    """Marks for tests of a data set: they skip where there are none at all; one missing among others is a failure."""
     return [
         pytest.mark.realdata,
         pytest.mark.django_db,
         pytest.mark.skipif(
-            not (DATA / folder).is_dir(), reason=f"the data set {folder} is not beside the project"
+            not DATA.is_dir(), reason=f"no data sets are beside the project, {folder} among them"
         ),
     ]
 
