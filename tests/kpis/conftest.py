@@ -2,7 +2,13 @@
 
 import pytest
 import time_machine
+from django.db import transaction
 
+from kpis import periods
+from kpis.recompute import merge_upwards, recompute_reps
+from pipeline.models import Rep
+from pipeline.settle import settle_all
+from tests.kpis.oracle import disagreements
 from tests.kpis.world import World
 
 NOW = "2026-06-15T10:00:00Z"
@@ -17,3 +23,18 @@ def now():
 @pytest.fixture
 def world(db, now) -> World:
     return World()
+
+
+@pytest.fixture
+def quarrels(told, db, now):
+    """What the oracle objects to once everything is settled and recomputed anew, with whatever fault is planted."""
+
+    def ask() -> list[str]:
+        with transaction.atomic():
+            settle_all()
+            merge_upwards(recompute_reps([0, *Rep.objects.values_list("pk", flat=True)]), periods.BEGINNING)
+            found = disagreements(told)
+            transaction.set_rollback(True)
+        return found
+
+    return ask

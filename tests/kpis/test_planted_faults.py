@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import time_machine
-from django.db import transaction
 from django.db.models import Q
 
 from kpis import conditions as c
@@ -13,41 +11,17 @@ from kpis import departments, kernel, periods, recompute, rows, values
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.measures import Median, Share, Survival
 from kpis.pieces import pack, unpack
-from kpis.recompute import drain, merge_upwards, recompute_reps
-from pipeline.models import Organisation, Rep
+from pipeline.models import Organisation
 from pipeline.models.deals import Milestone
-from pipeline.settle import activities, answers, settle_all, timeline
+from pipeline.settle import activities, answers, timeline
 from pipeline.settle.money import Rates
-from tests.kpis.conftest import NOW
 from tests.kpis.mean_world import MeanWorld
-from tests.kpis.oracle import disagreements, oracle_answers
+from tests.kpis.planted import told_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def told(django_db_setup, django_db_blocker):
-    """The fixed world, written once for all faults, and what the oracle says of it."""
-    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
-        world = MeanWorld()
-        drain()
-        yield oracle_answers(world.today())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def quarrels(told, db, now):
-    """What the oracle objects to once everything is settled and recomputed anew, with whatever fault is planted."""
-
-    def ask() -> list[str]:
-        with transaction.atomic():
-            settle_all()
-            merge_upwards(recompute_reps([0, *Rep.objects.values_list("pk", flat=True)]), periods.BEGINNING)
-            found = disagreements(told)
-            transaction.set_rollback(True)
-        return found
-
-    return ask
+told = told_of(MeanWorld)
 
 
 def altered(monkeypatch, key: str, **changes) -> None:

@@ -2,17 +2,11 @@
 
 import numpy as np
 import pytest
-import time_machine
-from django.db import transaction
 
-from kpis import account_records, accounts, periods
+from kpis import account_records, accounts
 from kpis.conditions import MAILS_SENT, TOUCHED_PEOPLE, under
-from kpis.recompute import drain, merge_upwards, recompute_reps
-from pipeline.models import Rep
 from pipeline.settle import accounts as settled
-from pipeline.settle import settle_all
-from tests.kpis.conftest import NOW
-from tests.kpis.oracle import disagreements, oracle_answers
+from tests.kpis.planted import told_of
 from tests.kpis.world import World, moment
 
 pytestmark = pytest.mark.django_db
@@ -52,29 +46,7 @@ class TiedWorld(World):
         self.mail(self.dario, "2026-03-02 10:00", karl, (lena, "cc"))
 
 
-@pytest.fixture(scope="module")
-def told(django_db_setup, django_db_blocker):
-    """The fixed world, written once for all faults, and what the oracle says of it."""
-    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
-        world = TiedWorld()
-        drain()
-        yield oracle_answers(world.today())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def quarrels(told, db, now):
-    """What the oracle objects to once everything is settled and recomputed anew, with whatever fault is planted."""
-
-    def ask() -> list[str]:
-        with transaction.atomic():
-            settle_all()
-            merge_upwards(recompute_reps([0, *Rep.objects.values_list("pk", flat=True)]), periods.BEGINNING)
-            found = disagreements(told)
-            transaction.set_rollback(True)
-        return found
-
-    return ask
+told = told_of(TiedWorld)
 
 
 def replaced(monkeypatch, told: str, instead: str):

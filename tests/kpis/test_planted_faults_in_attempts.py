@@ -1,15 +1,9 @@
 """Faults planted in who was attempted, when it ends and what it led to: the oracle objects to each on one fixed world."""
 
 import pytest
-import time_machine
-from django.db import transaction
 
-from kpis import periods
-from kpis.recompute import drain, merge_upwards, recompute_reps
-from pipeline.models import Rep
-from pipeline.settle import answers, attempts, sales, settle_all
-from tests.kpis.conftest import NOW
-from tests.kpis.oracle import disagreements, oracle_answers
+from pipeline.settle import answers, attempts, sales
+from tests.kpis.planted import told_of
 from tests.kpis.world import World
 
 pytestmark = pytest.mark.django_db
@@ -59,28 +53,7 @@ class AttemptedWorld(World):
         self.mail(self.ada, "2026-02-06 09:00", buyer)
 
 
-@pytest.fixture(scope="module")
-def told(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
-        world = AttemptedWorld()
-        drain()
-        yield oracle_answers(world.today())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def quarrels(told, db, now):
-    """What the oracle objects to once everything is settled and recomputed anew, with whatever fault is planted."""
-
-    def ask() -> list[str]:
-        with transaction.atomic():
-            settle_all()
-            merge_upwards(recompute_reps([0, *Rep.objects.values_list("pk", flat=True)]), periods.BEGINNING)
-            found = disagreements(told)
-            transaction.set_rollback(True)
-        return found
-
-    return ask
+told = told_of(AttemptedWorld)
 
 
 # What is said -> what the fault says instead.

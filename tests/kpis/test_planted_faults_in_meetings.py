@@ -1,15 +1,9 @@
 """Faults planted in how far a deal was, who was presented to and what was handed over: the oracle objects to each."""
 
 import pytest
-import time_machine
-from django.db import transaction
 
-from kpis import periods
-from kpis.recompute import drain, merge_upwards, recompute_reps
-from pipeline.models import Rep
-from pipeline.settle import meetings, settle_all
-from tests.kpis.conftest import NOW
-from tests.kpis.oracle import disagreements, oracle_answers
+from pipeline.settle import meetings
+from tests.kpis.planted import told_of
 from tests.kpis.world import World
 
 pytestmark = pytest.mark.django_db
@@ -74,28 +68,7 @@ class MeetingWorld(World):
         self.meeting(self.ada, at, *people, deal=deal, type="proposal_presentation")
 
 
-@pytest.fixture(scope="module")
-def told(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
-        world = MeetingWorld()
-        drain()
-        yield oracle_answers(world.today())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def quarrels(told, db, now):
-    """What the oracle objects to once everything is settled and recomputed anew, with whatever fault is planted."""
-
-    def ask() -> list[str]:
-        with transaction.atomic():
-            settle_all()
-            merge_upwards(recompute_reps([0, *Rep.objects.values_list("pk", flat=True)]), periods.BEGINNING)
-            found = disagreements(told)
-            transaction.set_rollback(True)
-        return found
-
-    return ask
+told = told_of(MeetingWorld)
 
 
 # What is said -> what the fault says instead.
