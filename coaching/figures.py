@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from kpis.catalogue.kpi import Unit
 
@@ -49,14 +49,21 @@ def percent(share: float | Decimal) -> str:
 
 
 def money(amount: float | Decimal, currency: str, short: bool = False) -> str:
-    sign, size = SIGNS.get(currency, currency), abs(float(amount))
-    if not short:
-        return f"{sign}{THIN}{number(amount, 0 if size >= 1000 or size.is_integer() else 2)}"
-    if size >= 999_500:
-        return f"{sign}{THIN}{number(float(amount) / 1e6, 1 if size < 9_950_000 else 0)}M"
-    if size >= 1_000:
-        return f"{sign}{THIN}{number(float(amount) / 1e3, 1 if size < 9_950 else 0)}k"
-    return f"{sign}{THIN}{number(amount, 0)}"
+    size = abs(float(amount))
+    if short and size >= 999_500:
+        millions = number(float(amount) / 1e6, 1 if size < 9_950_000 else 0)
+        return signed(pgettext("millions", "%(amount)sM") % {"amount": millions}, currency)
+    if short and size >= 1_000:
+        thousands = number(float(amount) / 1e3, 1 if size < 9_950 else 0)
+        return signed(pgettext("thousands", "%(amount)sk") % {"amount": thousands}, currency)
+    return signed(number(amount, 0 if short or size >= 1000 or size.is_integer() else 2), currency)
+
+
+def signed(amount: str, currency: str) -> str:
+    """An amount with its currency's sign where the language has it."""
+    words = {"sign": SIGNS.get(currency, currency), "thin": THIN, "amount": amount}
+    # Translators: “thin” is a narrow space that does not break; French writes 5 €, English € 5.
+    return pgettext("money", "%(sign)s%(thin)s%(amount)s") % words
 
 
 def days(value: float | Decimal, short: bool = False) -> str:

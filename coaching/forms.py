@@ -4,6 +4,7 @@ from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pipeline import access
 from pipeline.admin.conflicts import GuardedForm
@@ -100,7 +101,12 @@ class DealsFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[(OPEN, _("open")), (WON, _("won")), (LOST, _("lost")), (ALL, _("all"))],
+        choices=[
+            (OPEN, pgettext_lazy("deals", "open")),
+            (WON, pgettext_lazy("deals", "won")),
+            (LOST, pgettext_lazy("deals", "lost")),
+            (ALL, _("all")),
+        ],
     )
     attention = forms.ChoiceField(required=False, choices=GROUPS, widget=forms.HiddenInput)
 

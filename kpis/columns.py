@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kpis.account_evidence import effective
 from kpis.catalogue.measures import CohortPer, Concentration, Distinct, FirstShare, Measure
@@ -120,7 +121,7 @@ BY_SOURCE: dict[str, list[Column]] = {
         (_("Subject"), lambda row: row.activity.subject),
     ],
     CLOSED_DEALS.name: [
-        (_("Closed"), lambda row: _day(row.closed_day)),
+        (pgettext_lazy("column", "Closed"), lambda row: _day(row.closed_day)),
         (_("Deal"), lambda row: str(row.deal)),
         (_("Outcome"), lambda row: row.get_outcome_display()),
         (_("Rep"), lambda row: str(row.owner or "")),
@@ -172,7 +173,7 @@ CALLED_ACCOUNTS: list[Column] = [
     (_("Last"), lambda row: _moment(row.activity.at)),
 ]
 BY_SOURCE[QUALIFIED_DEALS.name] = [
-    (_("Qualified"), lambda row: _day(row.qualified_day)),
+    (pgettext_lazy("column", "Qualified"), lambda row: _day(row.qualified_day)),
     (_("Deal"), lambda row: str(row.deal)),
     (_("Rep"), lambda row: str(row.qualifier or "")),
     (_("Prospect"), lambda row: _day(row.prospect_day)),

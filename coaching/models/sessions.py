@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from coaching.models.scope import CommitmentSet, OfRep, PrivateNoteSet, SessionSet
@@ -47,9 +48,9 @@ class Session(models.Model):
     """One talk of a manager with a rep. `skill` and `praise` are KPI keys; `why` says what led to it, as it was then."""
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        HELD = "held", _("held")
-        CANCELLED = "cancelled", _("cancelled")
+        PLANNED = "planned", pgettext_lazy("session", "planned")
+        HELD = "held", pgettext_lazy("session", "held")
+        CANCELLED = "cancelled", pgettext_lazy("session", "cancelled")
 
     rep = models.ForeignKey("pipeline.Rep", models.CASCADE, related_name="sessions", verbose_name=_("rep"))
     manager = models.ForeignKey(
@@ -159,10 +160,10 @@ class Commitment(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        DONE = "done", _("done")
-        DROPPED = "dropped", _("dropped")
-        MISSED = "missed", _("missed")
+        OPEN = "open", pgettext_lazy("commitment", "open")
+        DONE = "done", pgettext_lazy("commitment", "done")
+        DROPPED = "dropped", pgettext_lazy("commitment", "dropped")
+        MISSED = "missed", pgettext_lazy("commitment", "missed")
 
     class Verdict(models.TextChoices):
         WORKED = "worked", _("worked")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from pipeline.models.record import Learnt, Record, sort_key
@@ -51,7 +52,7 @@ class Deal(Record):
     class Forecast(models.TextChoices):
         COMMITTED = "committed", _("committed")
         BEST_CASE = "best_case", _("best case")
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("forecast", "open")
 
     class Nda(models.TextChoices):
         NEEDED = "needed", _("needed")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pipeline.models.activities import Activity
 from pipeline.models.record import Learnt
@@ -17,9 +18,9 @@ class ActivityContact(Learnt):
 
     class Part(models.IntegerChoices):
         UNKNOWN = 0, _("took part")
-        FROM = 1, _("from")
-        TO = 2, _("to")
-        CC = 3, _("cc")
+        FROM = 1, pgettext_lazy("mail", "from")
+        TO = 2, pgettext_lazy("mail", "to")
+        CC = 3, pgettext_lazy("mail", "cc")
         ATTENDEE = 4, _("attendee")
         ORGANISER = 5, _("organiser")
 
