@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
@@ -14,10 +13,12 @@ from coaching.asked import Asked
 from coaching.cells import cell
 from coaching.diagnosis import Diagnosis, diagnose
 from coaching.figures import joined
-from coaching.scorecard import Line, Readings, focus_keys
+from coaching.scorecard import Line, Readings
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category
-from kpis.judging.flags import Judgement, Judgements, judge
+from kpis.judging.circles import judged
+from kpis.judging.flags import Judgement, Judgements
+from kpis.playbook import focus_keys, focus_of
 from kpis.subjects import Subject
 from pipeline.models import Rep, Team
 
@@ -26,10 +27,13 @@ POINTS = {"good": 1.0, "watch": 0.5, "off": 0.0}
 
 @dataclass(frozen=True)
 class Row:
+    """Of a rep, `focus` are the lines judged by, those of the own team's playbook, whatever columns the page has."""
+
     label: str
     url: str
     note: str
     lines: dict[str, Line]
+    focus: dict[Category, list[Line]] = field(default_factory=dict)
     is_compared: bool = True
     rep: Rep | None = None
     diagnosis: Diagnosis | None = None
@@ -41,8 +45,12 @@ class Row:
         """Whether anything was counted at all: a manager who sells nothing has no line of noughts."""
         return any(line.value for line in self.lines.values())
 
-    def share_on_track(self, keys: Sequence[str]) -> float | None:
-        return share_on_track([self.lines[key] for key in keys])
+    @property
+    def in_focus(self) -> list[Line]:
+        return [line for lines in self.focus.values() for line in lines]
+
+    def share_on_track(self, category: Category) -> float | None:
+        return share_on_track(self.focus.get(category, []))
 
 
 @dataclass(frozen=True)
@@ -69,32 +77,25 @@ def share_on_track(lines: Sequence[Line]) -> float | None:
 
 
 def rep_board(team: Team, reps: Sequence[Rep], asked: Asked, currency: str) -> Board:
-    today = asked.calendar.today()
-    focus = focus_keys(team)
-    readings = _readings(
-        [Subject.rep(rep.pk) for rep in reps] + [Subject.team(team.pk)], focus, asked, currency
-    )
-    judgements = judge(list(reps), asked.period, readings.keys, today, readings.cards)
-    rows = [rep_row(rep, team, readings, focus, judgements) for rep in reps]
+    """The team's focus KPIs are the columns; each rep is judged by those of their own team."""
+    keys = list(dict.fromkeys(key for one in [team, *(rep.team for rep in reps)] for key in focus_keys(one)))
+    subjects = [*(Subject.rep(rep.pk) for rep in reps), Subject.team(team.pk)]
+    readings = Readings(subjects, asked, currency, keys)
+    judgements = judged(reps, asked.period, asked.calendar.today(), cards=readings.cards)
+    rows = [rep_row(rep, team, readings, judgements) for rep in reps]
     rows = [row for row in rows if (row.rep and row.rep.role == Rep.Role.REP) or row.has_figures]
-    total = Row(team.name, "", _("the whole team"), _lines(readings, Subject.team(team.pk), focus))
-    return replace(_drawn(focus, rows, total), judgements=judgements)
+    total = Row(team.name, "", _("the whole team"), _lines(readings, Subject.team(team.pk)))
+    return replace(_drawn(focus_of(team), rows, total), judgements=judgements)
 
 
-def people_of(teams: list[int], asked: Asked) -> QuerySet[Rep]:
-    """Reps of these teams who were there in the period; machines are nobody to coach."""
-    here = Q(ended_on=None) | Q(ended_on__gte=asked.period.start)
-    people = Rep.objects.filter(here, team__in=teams, is_machine=False).select_related("team")
-    return people.order_by("name_key", "pk")
-
-
-def rep_row(rep: Rep, team: Team | None, readings: Readings, focus, judgements: Judgements) -> Row:
+def rep_row(rep: Rep, team: Team | None, readings: Readings, judgements: Judgements) -> Row:
     """A rep's line with its diagnosis; the team is the one whose page it stands on."""
     # A manager who sells is held against nobody, but against their own targets all the same.
     apart = str(judgements.apart.get(rep.pk, "")) if rep.role == Rep.Role.REP else ""
-    lines = _lines(readings, Subject.rep(rep.pk), focus, not apart)
-    judged = {key: judgements.of(rep.pk, key) for key in lines}
-    diagnosis = diagnose(by_category(lines, focus), judged, apart)
+    lines = _lines(readings, Subject.rep(rep.pk), not apart)
+    focus = {category: [lines[key] for key in keys] for category, keys in focus_of(rep.team).items()}
+    own = {key: judgements.of(rep.pk, key) for key in focus_keys(rep.team)}
+    diagnosis = diagnose(focus, own, apart)
     told = diagnosis.label if diagnosis.is_judged else caveat(rep, readings.asked.calendar.today()) or apart
     subteam = rep.team.name if rep.team and team and rep.team_id != team.pk else ""
     return Row(
@@ -102,34 +103,30 @@ def rep_row(rep: Rep, team: Team | None, readings: Readings, focus, judgements: 
         url=reverse("rep", args=[rep.pk]) + readings.asked.query,
         note=joined(subteam, told or diagnosis.label),
         lines=lines,
+        focus=focus,
         is_compared=not apart,
         rep=rep,
         diagnosis=diagnosis,
-        judged=judged,
+        judged=own,
     )
 
 
-def by_category(lines: Mapping[str, Line], focus) -> dict[Category, list[Line]]:
-    return {category: [lines[key] for key in keys] for category, keys in focus.items()}
-
-
 def team_board(teams: Sequence[Team], asked: Asked, currency: str, with_organisation: bool = False) -> Board:
-    focus = focus_keys(None)
     subjects = [Subject.team(team.pk) for team in teams] + [Subject.organisation()] * with_organisation
-    readings = _readings(subjects, focus, asked, currency)
+    readings = Readings(subjects, asked, currency, focus_keys(None))
     rows = [
         Row(
             team.name,
             reverse("team", args=[team.pk]) + asked.query,
             joined(team.manager, team.get_playbook_display()),
-            _lines(readings, Subject.team(team.pk), focus),
+            _lines(readings, Subject.team(team.pk)),
         )
         for team in teams
     ]
     total = None
     if with_organisation:
-        total = Row(_("Organisation"), "", "", _lines(readings, Subject.organisation(), focus))
-    return _drawn(focus, rows, total)
+        total = Row(_("Organisation"), "", "", _lines(readings, Subject.organisation()))
+    return _drawn(focus_of(None), rows, total)
 
 
 def is_ramping(rep: Rep, today) -> bool:
@@ -145,12 +142,8 @@ def caveat(rep: Rep, today) -> str:
     return ""
 
 
-def _readings(subjects, focus, asked: Asked, currency: str) -> Readings:
-    return Readings(subjects, asked, currency, [key for keys in focus.values() for key in keys])
-
-
-def _lines(readings: Readings, subject: Subject, focus, is_judged: bool = True) -> dict[str, Line]:
-    return {key: readings.line(subject, key, is_judged) for keys in focus.values() for key in keys}
+def _lines(readings: Readings, subject: Subject, is_judged: bool = True) -> dict[str, Line]:
+    return {key: readings.line(subject, key, is_judged) for key in readings.keys}
 
 
 def _drawn(focus, rows: list[Row], total: Row | None) -> Board:

@@ -7,11 +7,12 @@ from django.utils.safestring import SafeString
 
 from coaching.asked import Asked
 from coaching.attention.queue import Queue, queue_of
-from coaching.board import Board, people_of, rep_board
+from coaching.board import Board, rep_board
 from coaching.figures import money, percent
 from coaching.picture import Place, work_against_quality
 from coaching.stages import Standing, stages_of
 from kpis.catalogue.kpi import Category
+from kpis.judging.circles import people_of
 from kpis.subjects import subtree
 from pipeline.models import Episode, Rep, Team
 
@@ -56,7 +57,7 @@ class Dashboard:
 
 def dashboard(team: Team, asked: Asked, currency: str) -> Dashboard:
     teams = subtree(team.pk)
-    board = rep_board(team, list(people_of(teams, asked)), asked, currency)
+    board = rep_board(team, list(people_of(teams, asked.period)), asked, currency)
     reps = [row.rep for row in board.rows if row.rep]
     ids = [rep.pk for rep in reps]
     return Dashboard(
@@ -87,8 +88,8 @@ def places_of(board: Board, won: dict[int, float], currency: str) -> list[Place]
     """A place for every rep judged whose standing is known in both categories."""
     places = []
     for row in board.rows:
-        work = row.share_on_track(board.focus[Category.ACTIVITY])
-        quality = row.share_on_track(board.focus[Category.QUALITY])
+        work = row.share_on_track(Category.ACTIVITY)
+        quality = row.share_on_track(Category.QUALITY)
         if work is None or quality is None or not row.rep or not row.diagnosis or not row.is_compared:
             continue
         value = won.get(row.rep.pk, 0.0)

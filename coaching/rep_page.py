@@ -12,18 +12,18 @@ from django.utils.translation import ngettext
 from coaching.asked import Asked
 from coaching.attention.line import AttentionLine
 from coaching.attention.queue import line_of
-from coaching.board import Row, caveat, people_of, rep_row
+from coaching.board import Row, caveat, rep_row
 from coaching.deals.attention import DealAttention, attention_of
 from coaching.deals.limits import Limits
 from coaching.diagnosis import Diagnosis
 from coaching.evidence.comparison import comparable
 from coaching.figures import figure, joined
-from coaching.scorecard import Line, Readings, focus_keys
+from coaching.scorecard import Line, Readings
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category
-from kpis.judging.flags import Judgements, judge
+from kpis.judging.circles import judged
 from kpis.readings import read
-from kpis.subjects import Subject, subtree
+from kpis.subjects import Subject
 from pipeline.models import Deal, Rep
 
 DEALS_SHOWN = 25
@@ -96,26 +96,19 @@ class RepPage:
 def rep_page(rep: Rep, asked: Asked, currency: str) -> RepPage:
     today = asked.calendar.today()
     ranked = ranked_deals(Deal.objects.filter(owner=rep), today)
-    readings, focus = Readings([Subject.rep(rep.pk)], asked, currency), focus_keys(rep.team)
-    row = rep_row(rep, rep.team, readings, focus, judged_beside(rep, asked, focus))
+    readings = Readings([Subject.rep(rep.pk)], asked, currency)
+    row = rep_row(rep, rep.team, readings, judged([rep], asked.period, today, cards=readings.cards))
     return RepPage(
         rep=rep,
         asked=asked,
         currency=currency,
         row=row,
         attention=line_of(row, asked, currency),
-        columns=_columns(readings, focus, row, team_medians(rep, asked, currency, Limits.on(today))),
+        columns=_columns(readings, row, team_medians(rep, asked, currency, Limits.on(today))),
         deals=ranked[:DEALS_SHOWN],
         open_deals=len(ranked),
         today=today,
     )
-
-
-def judged_beside(rep: Rep, asked: Asked, focus) -> Judgements:
-    """The rep's focus KPIs beside those of the own team and its subteams."""
-    mates = list(people_of(subtree(rep.team_id), asked)) if rep.team_id else []
-    reps = mates if rep in mates else [*mates, rep]
-    return judge(reps, asked.period, [key for keys in focus.values() for key in keys], asked.calendar.today())
 
 
 def ranked_deals(deals, today: date) -> list[tuple[Deal, DealAttention]]:
@@ -129,8 +122,9 @@ def ranked_deals(deals, today: date) -> list[tuple[Deal, DealAttention]]:
     return sorted(((deal, attention[deal.pk]) for deal in found), key=lambda pair: pair[1].rank)
 
 
-def _columns(readings: Readings, focus, row: Row, medians: dict[str, str]) -> list[Column]:
+def _columns(readings: Readings, row: Row, medians: dict[str, str]) -> list[Column]:
     columns, subject = [], readings.subjects[0]
+    focus = {category: [line.kpi.key for line in lines] for category, lines in row.focus.items()}
     for category in Category:
         keys = [key for key, kpi in CATALOGUE.items() if kpi.category == category]
         lines = {key: readings.line(subject, key, row.is_compared, medians.get(key, "")) for key in keys}

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from coaching import sparkline
 from coaching.asked import Asked
 from coaching.figures import DASH, NOT_COMPUTED, SHORT_REASONS, figure, joined, percent
-from coaching.playbooks.playbook import focus_of, near_targets
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import Category, Kpi, Unit
+from kpis.catalogue.kpi import Kpi, Unit
+from kpis.playbook import near_targets
 from kpis.readings import Reading, read
 from kpis.standing import NEAR, Standing, standing
 from kpis.subjects import Subject
 from kpis.targets import ADDITIVE, Due, targets_for
-from pipeline.models import Team
 
 STATES = {
     Standing.ON_TRACK: "good",
@@ -215,8 +214,3 @@ def evidence_url(subject: Subject, key: str) -> str:
     if subject.kind == "organisation":
         return reverse("organisation_kpi", args=[key])
     return reverse(f"{subject.kind}_kpi", args=[subject.id, key])
-
-
-def focus_keys(team: Team | None) -> dict[Category, list[str]]:
-    """Category -> the KPIs in sight, in the order of the team's playbook; without a team those that lead."""
-    return focus_of(team)

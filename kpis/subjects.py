@@ -44,12 +44,33 @@ class Subject:
         return Q()
 
 
+@dataclass(frozen=True)
+class Tree:
+    """The teams by who is below whom; a circle in the data ends where it began."""
+
+    parents: dict[int, int | None]
+
+    @classmethod
+    def load(cls) -> "Tree":
+        return cls(dict(Team.objects.values_list("pk", "parent_id")))
+
+    def subtree(self, team_id: int) -> list[int]:
+        """A team and everything below it, top first."""
+        children: dict[int | None, list[int]] = {}
+        for pk, parent in self.parents.items():
+            children.setdefault(parent, []).append(pk)
+        found = [team_id]
+        for team in found:
+            found += [child for child in children.get(team, []) if child not in found]
+        return found
+
+    def upwards(self, team_id: int) -> list[int]:
+        """A team and those above it, itself first."""
+        found = [team_id]
+        while (above := self.parents.get(found[-1])) and above not in found:
+            found.append(above)
+        return found
+
+
 def subtree(team_id: int) -> list[int]:
-    """A team and everything below it, top first; a circle in the data ends where it began."""
-    children: dict[int | None, list[int]] = {}
-    for pk, parent in Team.objects.values_list("pk", "parent_id"):
-        children.setdefault(parent, []).append(pk)
-    found = [team_id]
-    for team in found:
-        found += [child for child in children.get(team, []) if child not in found]
-    return found
+    return Tree.load().subtree(team_id)

@@ -88,7 +88,7 @@ def gaps_of(row: Row) -> list[Gap]:
         return []
     kind = row.diagnosis.kind
     categories = BEGIN_WITH.get(kind, ())
-    lines = [line for line in row.lines.values() if line.kpi.category in categories]
+    lines = [line for line in row.in_focus if line.kpi.category in categories]
     gaps = [Gap(line, row.judged.get(line.kpi.key), kind) for line in lines]
     clear = [gap for gap in gaps if gap.is_flag or state_of(gap.line, row.judged) == "off"]
     if clear or kind in ONLY_CLEAR:

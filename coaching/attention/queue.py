@@ -13,9 +13,10 @@ from coaching.attention.gap_deals import touched
 from coaching.attention.gaps import Gap, example_of, gaps_of
 from coaching.attention.lead_times import LeadTime, lead_times
 from coaching.attention.line import AttentionLine
-from coaching.board import Board, Row, people_of, rep_board
+from coaching.board import Board, Row, rep_board
 from coaching.deals.open_deals import OpenDeal, open_deals_of
 from coaching.diagnosis import Diagnosis, Kind, told
+from kpis.judging.circles import people_of
 from kpis.subjects import subtree
 from pipeline.models import Rep, Team
 
@@ -47,7 +48,7 @@ class Queue:
 
 def queue(team: Team, asked: Asked, currency: str) -> Queue:
     """The attention queue of a team and its subteams; a fixed number of queries however many reps."""
-    reps = list(people_of(subtree(team.pk), asked))
+    reps = list(people_of(subtree(team.pk), asked.period))
     return queue_of(rep_board(team, reps, asked, currency), asked, currency)
 
 

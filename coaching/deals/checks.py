@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coaching.deals.limits import Limits
+from coaching.figures import days_from
 from pipeline.models import Deal, DealFact, DealSpan
 from pipeline.models.deals import Milestone
 
@@ -74,7 +75,7 @@ def _answers(row: dict[str, Any] | None, as_of: date) -> Check:
         return Check(key, name, "off", _("no answer"), said + ".")
     on = local_day(row["last"])
     age = (as_of - on).days
-    sentence = _("%(said)s, the last %(days)d days ago.") % {"said": said, "days": age}
+    sentence = _("%(said)s, the last %(when)s.") % {"said": said, "when": days_from(on, as_of)}
     return Check(key, name, "good" if age <= FRESH_ANSWER_DAYS else "watch", _("answers"), sentence, on)
 
 

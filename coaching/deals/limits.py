@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from coaching.playbooks.playbook import STALLED, thresholds_of
 from kpis.dated_settings import Dated, settings_held
+from kpis.playbook import STALLED, thresholds_of
 from kpis.pricing_limit import SETTING, PricingLimit, pricing_limit
 from pipeline.models.organisation import DEFAULTS
 

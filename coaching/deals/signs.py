@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from coaching.deals.limits import Limits
 from coaching.deals.patterns import Patterns
-from coaching.playbooks.playbook import STALLED, THRESHOLDS
+from coaching.figures import days_from
 from kpis import conditions as c
+from kpis.playbook import STALLED, THRESHOLDS
 from kpis.rows import PEOPLE
 from pipeline.models import Deal, DealSpan, Relationship
 
@@ -107,12 +107,7 @@ def _untouched(facts: Facts, today: date, limits: Limits) -> Sign | None:
     if last is None:
         said = _("No touch on record, and no meeting ahead.")
     else:
-        days = (today - last).days
-        said = ngettext(
-            "The last touch was %(days)d day ago, and no meeting lies ahead.",
-            "The last touch was %(days)d days ago, and no meeting lies ahead.",
-            days,
-        ) % {"days": days}
+        said = _("The last touch was %(when)s, and no meeting lies ahead.") % {"when": days_from(last, today)}
     return Sign("untouched", _("Untouched"), _("untouched"), said, last)
 
 
@@ -120,14 +115,14 @@ def _overdue(deal: Deal, today: date) -> Sign | None:
     late = [
         (said, day)
         for said, day in (
-            (_("It was expected to close %(days)d days ago."), deal.expected_close_on),
-            (_("The next step was due %(days)d days ago."), deal.next_step_on),
+            (_("It was expected to close %(when)s."), deal.expected_close_on),
+            (_("The next step was due %(when)s."), deal.next_step_on),
         )
         if day and day < today
     ]
     if not late:
         return None
-    sentence = " ".join(said % {"days": (today - day).days} for said, day in late)
+    sentence = " ".join(said % {"when": days_from(day, today)} for said, day in late)
     return Sign("overdue", _("Overdue"), _("overdue"), sentence, min(day for _said, day in late))
 
 

@@ -11,14 +11,14 @@ from django.utils.translation import ngettext
 from coaching.attention.line import AttentionLine
 from coaching.deals.attention import DealAttention
 from coaching.digests.digest import FRIDAY, SHOWN, Digest, Entry, Link, asked_now, section
-from coaching.figures import money
+from coaching.figures import days_from, money
 from coaching.models import Commitment, Session
 from coaching.rep_page import RepPage, rep_page
-from coaching.scorecard import Line, Readings, focus_keys
+from coaching.scorecard import Line, Readings
 from coaching.sessions.commitments import Promise, promises
-from coaching.templatetags.figures import days_from
 from coaching.templatetags.sessions import kpi_label
 from kpis.judging.trends import completed, trend
+from kpis.playbook import focus_keys
 from kpis.subjects import Subject
 from pipeline.models import Deal, Organisation, Rep
 
@@ -31,7 +31,7 @@ def friday(rep: Rep, day: date, now: datetime) -> Digest:
     page = rep_page(rep, asked, currency)
     deals = [(deal, needs) for deal, needs in page.deals if needs.needs]
     count = ngettext("%(n)d deal asks for work", "%(n)d deals ask for work", len(deals)) % {"n": len(deals)}
-    moved = what_moved(Readings([Subject.rep(rep.pk)], asked, currency, _keys(rep)))
+    moved = what_moved(Readings([Subject.rep(rep.pk)], asked, currency, focus_keys(rep.team)))
     return Digest(
         kind=FRIDAY,
         subject=_("Your week: %(count)s") % {"count": count},
@@ -50,10 +50,6 @@ def friday(rep: Rep, day: date, now: datetime) -> Digest:
             *section(_("Your next session"), _session(rep, now), empty=_("Nothing is planned.")),
         ),
     )
-
-
-def _keys(rep: Rep) -> list[str]:
-    return [key for keys in focus_keys(rep.team).values() for key in keys]
 
 
 def _lead(page: RepPage) -> tuple[str, ...]:

@@ -12,15 +12,13 @@ from django.utils.translation import gettext as _
 
 from coaching import charts
 from coaching.asked import Asked
-from coaching.board import people_of
 from coaching.charts import Dot
 from coaching.figures import figure
-from coaching.scorecard import focus_keys
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Kpi
+from kpis.judging.circles import circles_of, judged
 from kpis.judging.decision import Limits
-from kpis.judging.flags import Funnel, Judgement, Judgements, judge
-from kpis.subjects import subtree
+from kpis.judging.flags import Funnel, Judgement, Judgements
 from pipeline import access
 from pipeline.models import Rep
 
@@ -39,7 +37,7 @@ class BesidePeers:
     @cached_property
     def funnel(self) -> Funnel | None:
         """None where too few were judged to show what they have in common."""
-        found = self.judgements.funnel(self.rep.job, self.kpi.key)
+        found = self.judgements.funnel(self.rep.pk, self.kpi.key)
         return found if found and len(found.points) >= self.least else None
 
     @property
@@ -145,13 +143,13 @@ class BesidePeers:
 
 
 def beside_peers(user, rep: Rep, key: str, asked: Asked, currency: str, least: int) -> BesidePeers:
-    """Judged together with the focus KPIs of the rep's team, as on the team's page and the rep's."""
-    mates = list(people_of(subtree(rep.team_id), asked)) if rep.team_id else []
-    reps = mates if rep in mates else [*mates, rep]
-    focus = [one for keys in focus_keys(rep.team).values() for one in keys]
-    keys = focus if key in focus else [*focus, key]
-    judgements = judge(reps, asked.period, keys, asked.calendar.today())
-    return BesidePeers(rep, CATALOGUE[key], judgements, _named(user, rep, reps), currency, least)
+    """Judged as on the team's page and the rep's; the others are too, each within their own circle."""
+    today = asked.calendar.today()
+    [circle] = circles_of([rep], asked.period, today)
+    shown = _named(user, rep, circle.peers)
+    peers = [peer for peer in circle.peers if peer.pk in shown]
+    judgements = judged(peers, asked.period, today, [key])
+    return BesidePeers(rep, CATALOGUE[key], judgements, shown, currency, least)
 
 
 def _named(user, rep: Rep, reps: Sequence[Rep]) -> dict[int, str]:

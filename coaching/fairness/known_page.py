@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coaching.fairness.known_words import Told, told
-from coaching.figures import DASH, SHORT_REASONS, figure, number
+from coaching.figures import DASH, SHORT_REASONS, figure, points
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category, Kpi, Unit
 from kpis.past.changed import changed_since
@@ -119,7 +119,7 @@ class Row:
 
     def _difference(self, size: float) -> str:
         if self.kpi.unit == Unit.PERCENT:
-            return _("%(points)s points") % {"points": number(size * 100, 1)}
+            return points(size)
         return figure(size, self.kpi.unit, self.currency)
 
     def _text(self, reading: Reading | None) -> str:

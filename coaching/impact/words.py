@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from coaching.figures import DASH, figure, number
+from coaching.figures import DASH, figure, points
 from kpis.catalogue.kpi import Kpi, Unit
 from kpis.judging.window_samples import MONTH, per_day
 from kpis.words import Said
@@ -29,9 +29,7 @@ def change(value: float | None, kpi: Kpi, currency: str) -> str:
     if value is None:
         return DASH
     if kpi.unit == Unit.PERCENT:
-        points = round(abs(value) * 100, 1)
-        size = number(points, 0 if points >= 9.95 or points.is_integer() else 1)
-        text = ngettext("%(points)s point", "%(points)s points", 1 if size == "1" else 2) % {"points": size}
+        text = points(value)
     else:
         text = level(abs(value), kpi, currency)
     return f"{'+' if value >= 0 else MINUS}{text}"

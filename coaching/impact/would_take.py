@@ -119,7 +119,7 @@ def _too_few() -> str:
 def _sentence(kpi: Kpi, found: Gain, goal: float, whose: str, currency: str) -> str:
     words = {
         "goal": figure(goal, kpi.unit, currency),
-        "fed": str(found.kpi.label).lower(),
+        "fed": _within(found.kpi),
         "more": _about(found.more),
         "low": _about(max(found.low, 0)),
         "high": _about(found.high),
@@ -136,7 +136,7 @@ def _basis(reading: Reading, gains: list[Gain | None]) -> str:
     """Where the sentences come from: one's own twelve months, and what each hit is taken to bring."""
     said = [_("last twelve months: %(sentence)s") % {"sentence": reading.sentence}]
     for found in filter(None, gains):
-        words = {"fed": str(found.kpi.label).lower(), "came": number(found.came, 0)}
+        words = {"fed": _within(found.kpi), "came": number(found.came, 0)}
         if found.per_hit < MOST_PER_HIT:
             text = _("%(came)s %(fed)s, %(rate)s for each of these")
         else:
@@ -144,6 +144,12 @@ def _basis(reading: Reading, gains: list[Gain | None]) -> str:
         said.append(text % (words | {"rate": number(found.per_hit, 2)}))
     said.append(_("it holds if further ones bring as much"))
     return capfirst("; ".join(said)) + "."
+
+
+def _within(kpi: Kpi) -> str:
+    """The label as it stands within a sentence: “NDA signed” keeps its capitals."""
+    label = str(kpi.label)
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _about(value: float) -> str:

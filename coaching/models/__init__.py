@@ -2,7 +2,6 @@
 
 from coaching.models.fairness import Contest, Look
 from coaching.models.notices import Notice, Subscription
-from coaching.models.playbooks import Threshold
 from coaching.models.rubrics import Criterion, Observation, Rubric, Score
 from coaching.models.sessions import Commitment, PrivateNote, Question, Series, Session, SessionDeal
 
@@ -21,5 +20,4 @@ __all__ = [
     "Session",
     "SessionDeal",
     "Subscription",
-    "Threshold",
 ]

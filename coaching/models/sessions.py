@@ -20,7 +20,9 @@ class Series(models.Model):
     )
     from_on = models.DateField(_("first on"))
     to_on = models.DateField(_("last on"), null=True, blank=True)
-    time = models.TimeField(_("at"), help_text=_("Local time of the organisation."))
+    time = models.TimeField(
+        pgettext_lazy("time of day", "at"), help_text=_("Local time of the organisation.")
+    )
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=30)
     every_weeks = models.PositiveSmallIntegerField(_("every so many weeks"), default=1)
     objects = OfRep.as_manager()

@@ -12,10 +12,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from coaching.figures import number, percent
-from coaching.models import Threshold
-from coaching.playbooks.playbook import THRESHOLDS, Choice, focus_by_default, focus_of, kind_of, thresholds_of
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category
+from kpis.models import Threshold
+from kpis.playbook import THRESHOLDS, Choice, focus_by_default, focus_of, kind_of, thresholds_of
 from kpis.setting_words import PERCENT
 from pipeline.models import Team
 

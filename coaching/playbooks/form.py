@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from coaching.forms import WIDE
 from coaching.playbooks.change import Change, change_of, fingerprint
-from coaching.playbooks.playbook import (
+from kpis.catalogue import CATALOGUE
+from kpis.catalogue.kpi import Category
+from kpis.playbook import (
     AT_MOST,
     KINDS,
     THRESHOLDS,
@@ -20,8 +22,6 @@ from coaching.playbooks.playbook import (
     keys_of,
     thresholds_of,
 )
-from kpis.catalogue import CATALOGUE
-from kpis.catalogue.kpi import Category
 from kpis.setting_words import PERCENT
 from pipeline.models import Team
 

@@ -12,11 +12,12 @@ from coaching.board import Row, is_ramping, rep_row
 from coaching.deals.attention import attention_of
 from coaching.evidence.rows import Listed, Rows
 from coaching.figures import joined
-from coaching.rep_page import judged_beside
-from coaching.scorecard import Line, Readings, focus_keys
+from coaching.scorecard import Line, Readings
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category
 from kpis.evidence import Evidence, evidence
+from kpis.judging.circles import judged
+from kpis.playbook import focus_keys
 from kpis.standing import Standing
 from kpis.subjects import Subject
 from pipeline.models import Deal, Rep, Team
@@ -53,13 +54,13 @@ class Skill:
 
 def suggestion(rep: Rep, asked: Asked, currency: str) -> Suggestion:
     """What the figures offer: the skill of the rep's own line of attention, and what stands out well."""
-    focus, subject = focus_keys(rep.team), Subject.rep(rep.pk)
-    readings = Readings([subject], asked, currency, [key for keys in focus.values() for key in keys])
-    row = rep_row(rep, rep.team, readings, focus, judged_beside(rep, asked, focus))
+    readings = Readings([Subject.rep(rep.pk)], asked, currency, focus_keys(rep.team))
+    judgements = judged([rep], asked.period, asked.calendar.today(), cards=readings.cards)
+    row = rep_row(rep, rep.team, readings, judgements)
     line = line_of(row, asked, currency)
     if line is not None:
         return Suggestion(_praised(row), line.skill, line.gap.why, tuple(deal.pk for deal in line.named))
-    missed = min((line for line in row.lines.values() if line.standing in MISSED), key=_urgency, default=None)
+    missed = min((line for line in row.in_focus if line.standing in MISSED), key=_urgency, default=None)
     if missed is None:
         return Suggestion(_praised(row))
     return Suggestion(
@@ -77,7 +78,7 @@ def _praised(row: Row) -> str:
     better = [key for key, one in row.judged.items() if one.is_flag and one.direction == "better"]
     if better:
         return min(better, key=lambda key: row.judged[key].size)
-    on_track = [line for line in row.lines.values() if line.standing == Standing.ON_TRACK]
+    on_track = [line for line in row.in_focus if line.standing == Standing.ON_TRACK]
     best = min(on_track, key=lambda line: (PRAISED.index(line.kpi.category), -margin(line)), default=None)
     return best.kpi.key if best else ""
 

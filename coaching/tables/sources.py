@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from coaching import figures
 from coaching.tables.materials import materials
@@ -45,7 +46,7 @@ def sources(asked: TableAsked) -> Table:
             Head(_("Source"), False),
             Head(_("Leads")),
             Head(_("Qualified")),
-            Head(_("Won")),
+            Head(pgettext("leads", "Won")),
             Head(_("Value per lead")),
             Head(_("Spent")),
             Head(_("Cost per contract")),

@@ -1,12 +1,8 @@
 """Figures in templates: money, days, standing marks."""
 
-from datetime import date
-
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from coaching import figures
 from coaching.sparkline import MARKS
@@ -30,14 +26,4 @@ def shape(state: str) -> SafeString:
     return MARKS[state]
 
 
-@register.filter
-def days_from(day: date | None, today: date) -> str:
-    """How far a day lies from today, in words."""
-    if day is None:
-        return ""
-    away = (day - today).days
-    if away == 0:
-        return _("today")
-    if away > 0:
-        return ngettext("in %(count)d day", "in %(count)d days", away) % {"count": away}
-    return ngettext("%(count)d day ago", "%(count)d days ago", -away) % {"count": -away}
+register.filter("days_from", figures.days_from)

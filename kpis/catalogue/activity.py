@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from kpis import conditions as c
 from kpis.catalogue.kpi import Beside, Category, Kpi, Unit
@@ -77,7 +77,7 @@ ACTIVITY = [
         beside=(
             Beside(
                 "cancelled",
-                _("cancelled"),
+                pgettext_lazy("meetings", "cancelled"),
                 Count(ACTIVITIES, where=c.MEETINGS & Q(status=c.Status.CANCELLED)),
                 Unit.COUNT,
             ),
@@ -89,9 +89,12 @@ ACTIVITY = [
             ),
         ),
         left_out=(
-            (_("cancelled"), c.MEETINGS & Q(status=c.Status.CANCELLED)),
+            (pgettext_lazy("meetings", "cancelled"), c.MEETINGS & Q(status=c.Status.CANCELLED)),
             (_("no-show"), c.MEETINGS & Q(status=c.Status.NO_SHOW)),
-            (_("declined by all"), c.MEETINGS & Q(status=c.Status.HELD, is_declined=True)),
+            (
+                pgettext_lazy("meetings", "declined by all"),
+                c.MEETINGS & Q(status=c.Status.HELD, is_declined=True),
+            ),
             (_("not yet recorded as held"), c.MEETINGS & Q(status__in=[c.Status.UNKNOWN, c.Status.PLANNED])),
         ),
         leads=True,

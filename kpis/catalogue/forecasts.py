@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from kpis import conditions as c
 from kpis.catalogue.composites import PastForecasts, Quota
@@ -52,8 +52,18 @@ FORECASTS = [
         measure=weighed(DUE_DEALS, ConvertedAmount()),
         beside=(
             Beside("open", _("their amount in all"), expected(Q()), Unit.MONEY),
-            Beside("committed", _("committed"), expected(Q(forecast=Deal.Forecast.COMMITTED)), Unit.MONEY),
-            Beside("best_case", _("best case"), expected(Q(forecast=Deal.Forecast.BEST_CASE)), Unit.MONEY),
+            Beside(
+                "committed",
+                pgettext_lazy("amount", "committed"),
+                expected(Q(forecast=Deal.Forecast.COMMITTED)),
+                Unit.MONEY,
+            ),
+            Beside(
+                "best_case",
+                pgettext_lazy("amount", "best case"),
+                expected(Q(forecast=Deal.Forecast.BEST_CASE)),
+                Unit.MONEY,
+            ),
             Beside(
                 "slipped",
                 _("slipped out of the period"),

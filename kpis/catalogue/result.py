@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from kpis import conditions as c
 from kpis.catalogue.composites import Ratio
@@ -98,7 +98,9 @@ RESULT = [
         ),
         sentence=ngettext_lazy("%(n)s contract", "%(n)s contracts", "n"),
         measure=Count(CLOSED_DEALS, where=c.WON),
-        beside=(Beside("lost", _("lost"), Count(CLOSED_DEALS, where=c.LOST), Unit.COUNT),),
+        beside=(
+            Beside("lost", pgettext_lazy("deals", "lost"), Count(CLOSED_DEALS, where=c.LOST), Unit.COUNT),
+        ),
         leads=True,
         good="up",
         seeds=("T1", "F7", "C5"),

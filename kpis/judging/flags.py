@@ -1,9 +1,8 @@
 """Judging reps beside others of the same job, from snapshots: flags, and for everything else why it is none."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -13,9 +12,9 @@ from kpis.judging import words as flag_words
 from kpis.judging.comparing import Comparison, Seen, comparison, silence
 from kpis.judging.decision import FEWEST_PEERS, Family, Finding, Limits, decide, limits
 from kpis.judging.discovery import false_alarms
-from kpis.judging.peers import days_present, set_apart
+from kpis.judging.peers import Presence
 from kpis.periods import Period
-from kpis.readings import Card, read
+from kpis.readings import Card
 from kpis.subjects import Subject
 from pipeline.models import Rep
 
@@ -52,17 +51,23 @@ class Judged:
 
 @dataclass
 class Judgements:
-    """What was judged together. `apart` are reps held against nobody: {rep id: reason}."""
+    """What was judged: by (rep id, KPI). `apart` are reps held against nobody: {rep id: reason}."""
 
-    by_place: dict[tuple[int, str], Judgement]
-    apart: dict[int, str]
-    judged: dict[tuple[str, str], Judged] = field(default_factory=dict)
+    by_place: dict[tuple[int, str], Judgement] = field(default_factory=dict)
+    apart: dict[int, str] = field(default_factory=dict)
+    funnels: dict[tuple[int, str], "Funnel"] = field(default_factory=dict)
 
     def of(self, rep_id: int, key: str) -> Judgement:
         """A pair that was not handed in is not judged."""
         if rep_id in self.apart:
             return Judgement(_("Not compared: %(reason)s.") % {"reason": self.apart[rep_id]})
         return self.by_place.get((rep_id, key)) or Judgement(_("Not judged in this view."))
+
+    def take(self, others: "Judgements", reps: Iterable[int]) -> None:
+        """Add what another judging says of these reps."""
+        wanted = set(reps)
+        self.by_place |= {place: one for place, one in others.by_place.items() if place[0] in wanted}
+        self.funnels |= {place: one for place, one in others.funnels.items() if place[0] in wanted}
 
     @cached_property
     def flags(self) -> list[tuple[int, str, Judgement]]:
@@ -72,7 +77,10 @@ class Judgements:
 
     @property
     def expected_false_alarms(self) -> float:
-        """At most so many of the flags are wrong on average: q × flags (Benjamini & Hochberg 1995), with q = 10 %."""
+        """At most so many of the flags are wrong on average: q × flags (Benjamini & Hochberg 1995), with q = 10 %.
+
+        It holds for several circles side by side as it does for each (Efron 2008).
+        """
         return false_alarms(len(self.flags))
 
     @property
@@ -82,12 +90,10 @@ class Judgements:
         reps, keys = {rep for rep, _key in places}, {key for _rep, key in places}
         return flag_words.summary(len(reps), len(keys), len(self.flags), self.expected_false_alarms)
 
-    def funnel(self, job: str, key: str) -> "Funnel | None":
-        """The funnel of a KPI among the reps of a job; none where too few were judged."""
-        judged = self.judged.get((job, key))
-        if judged is None or len(judged.family.peers) < FEWEST_PEERS:
-            return None
-        return Funnel(judged, [one.family for one in self.judged.values()])
+    def funnel(self, rep_id: int, key: str) -> "Funnel | None":
+        """The funnel a rep's figure was judged in; none where it was not."""
+        found = self.funnels.get((rep_id, key))
+        return found if found and len(found.judged.family.peers) >= FEWEST_PEERS else None
 
 
 @dataclass(frozen=True)
@@ -126,33 +132,36 @@ def judge(
     reps: Sequence[Rep],
     period: Period,
     keys: Sequence[str],
-    today: date,
-    cards: Mapping[tuple[Subject, str], Card] | None = None,
+    presence: Presence,
+    cards: Mapping[tuple[Subject, str], Card],
 ) -> Judgements:
-    """Each of these reps beside those among them who have the same job; `cards` where the readings are there already.
+    """Each of these reps beside those among them who have the same job.
 
-    The false discovery rate is held over everything handed in together. A fixed number of queries.
+    The false discovery rate is held over everything handed in together. No queries; `circles` says who belongs together.
     """
-    apart = set_apart(reps, period, today)
-    compared = [rep for rep in reps if rep.pk not in apart]
-    subjects = {rep.pk: Subject.rep(rep.pk) for rep in compared}
-    cards = cards if cards is not None else read(list(subjects.values()), [period], keys)
-    days = days_present(compared, period, today)
     silent: dict[tuple[int, str], Judgement] = {}
     heard: dict[tuple[str, str], dict[int, Seen]] = defaultdict(dict)
-    for rep in compared:
-        card = cards.get((subjects[rep.pk], period.key))
+    for rep in reps:
+        if rep.pk in presence.apart:
+            continue
+        card = cards.get((Subject.rep(rep.pk), period.key))
         for key in keys:
             if card is None or card.computed_at is None:
                 silent[rep.pk, key] = Judgement(_("Not computed yet."))
                 continue
-            seen = Seen(card[key], days[rep.pk])
+            seen = Seen(card[key], presence.days[rep.pk])
             if reason := silence(CATALOGUE[key], _comparing(key), seen):
                 silent[rep.pk, key] = Judgement(reason)
             else:
                 heard[rep.job, key][rep.pk] = seen
     judged = {place: _judged(*place, seen) for place, seen in heard.items()}
-    return Judgements(silent | judgements(judged), apart, judged)
+    apart = {rep.pk: presence.apart[rep.pk] for rep in reps if rep.pk in presence.apart}
+    return Judgements(silent | judgements(judged), apart, _funnels(judged.values()))
+
+
+def _funnels(judged: Collection[Judged]) -> dict[tuple[int, str], Funnel]:
+    families = [one.family for one in judged]
+    return {(rep, one.family.key): Funnel(one, families) for one in judged for rep in one.family.reps}
 
 
 def _comparing(key: str) -> Comparison | None:

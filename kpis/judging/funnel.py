@@ -71,12 +71,18 @@ class Peers(ABC):
         Chi-square then loses what that rep adds: the identity behind externally studentised residuals.
         """
         chi_square, df = self.chi_square, len(self) - 1
+        reach, weight = self._reach
         if without is not None:
             chi_square, df = max(chi_square - self.gaps[without].residual ** 2, 0.0), df - 1
-        kept = [place for place in range(len(self)) if place != without]
-        weights = [1 - self.leverages[place] for place in kept]
-        reach = sum(w * self.reaches[place] for w, place in zip(weights, kept, strict=True)) / sum(weights)
-        return Others(chi_square, df, reach)
+            own = 1 - self.leverages[without]
+            reach, weight = reach - own * self.reaches[without], weight - own
+        return Others(chi_square, df, reach / weight)
+
+    @cached_property
+    def _reach(self) -> tuple[float, float]:
+        """Σ weight × reach and Σ weight over all, weights 1 − leverage."""
+        weights = [1 - h for h in self.leverages]
+        return sum(w * reach for w, reach in zip(weights, self.reaches, strict=True)), sum(weights)
 
     @abstractmethod
     def error(self, size: float) -> float:

@@ -63,7 +63,7 @@ class Ranks(Peers):
     def scale(self) -> float:
         return self.error(1)
 
-    @property
+    @cached_property
     def reaches(self) -> list[float]:  # type: ignore[override]
         """Taking rows to vary within a rep about as much as their mean is high, as waiting times do."""
         return [float(n) for n in self.sizes]

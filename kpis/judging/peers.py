@@ -1,6 +1,7 @@
 """Role peers: whom a rep can fairly be held against, who is set apart and why, and how many days each was at work."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
@@ -15,6 +16,22 @@ WEEKEND = 5
 AWAY_FOR = 0.5
 
 
+@dataclass(frozen=True)
+class Presence:
+    """Working days of reps in a period, and why the figures of some are held against nobody's: {rep id: ...}."""
+
+    days: dict[int, int]
+    apart: dict[int, str]
+
+
+def presence(reps: Collection[Rep], period: Period, today: date) -> Presence:
+    """One query."""
+    days = days_present(reps, period, today)
+    whole = len(working_days(*_span(period, today)))
+    reasons = {rep.pk: _reason(rep, period.as_of(today), days[rep.pk], whole) for rep in reps}
+    return Presence(days, {pk: reason for pk, reason in reasons.items() if reason})
+
+
 def comparable(
     team_ids: Iterable[int] | None, period: Period, today: date, job: str | None = None
 ) -> list[Rep]:
@@ -25,16 +42,8 @@ def comparable(
     if job is not None:
         reps = reps.filter(job=job)
     found = list(reps.order_by("name_key", "pk"))
-    apart = set_apart(found, period, today)
+    apart = presence(found, period, today).apart
     return [rep for rep in found if rep.pk not in apart]
-
-
-def set_apart(reps: Sequence[Rep], period: Period, today: date) -> dict[int, str]:
-    """Rep id -> why the rep's figures of this period are held against nobody's; the others are absent. One query."""
-    present = days_present(reps, period, today)
-    whole = len(working_days(*_span(period, today)))
-    reasons = {rep.pk: _reason(rep, period.as_of(today), present[rep.pk], whole) for rep in reps}
-    return {pk: reason for pk, reason in reasons.items() if reason}
 
 
 def _reason(rep: Rep, last: date, present: int, whole: int) -> str:
@@ -57,7 +66,7 @@ def _reason(rep: Rep, last: date, present: int, whole: int) -> str:
     return ""
 
 
-def days_present(reps: Sequence[Rep], period: Period, today: date) -> dict[int, int]:
+def days_present(reps: Collection[Rep], period: Period, today: date) -> dict[int, int]:
     """Rep id -> working days (Monday to Friday) in the part of the period that has passed, within the rep's time with the
 
     organisation and without absences. One query.

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from pipeline.models.record import Learnt, Record, sort_key
@@ -64,11 +65,11 @@ class Contact(Record):
     class Seniority(models.IntegerChoices):
         UNKNOWN = 0, _("unknown")
         STAFF = 1, _("staff")
-        MANAGER = 2, _("manager")
+        MANAGER = 2, pgettext_lazy("seniority", "manager")
         DIRECTOR = 3, _("director")
         VP = 4, _("vice president")
         C_LEVEL = 5, _("C-level")
-        OWNER = 6, _("owner")
+        OWNER = 6, pgettext_lazy("seniority", "owner")
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="contacts", verbose_name=_("account"))
     name = models.CharField(_("name"), max_length=300)

@@ -7,7 +7,7 @@ import time_machine
 from django.core.cache import cache
 
 from coaching.deals.advice import ADVICE, PHASES
-from coaching.models import Threshold
+from kpis.models import Threshold
 from pipeline.models import Deal
 from tests.coaching.deals_world import NOW, TODAY, DealsWorld
 

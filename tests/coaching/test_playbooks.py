@@ -4,11 +4,10 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from coaching.models import Threshold
-from coaching.playbooks.playbook import AT_MOST, KINDS, focus_of, playbook_of
-from coaching.scorecard import focus_keys
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category
+from kpis.models import Threshold
+from kpis.playbook import AT_MOST, KINDS, focus_of, playbook_of
 from pipeline.models import Rep, Team
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +53,8 @@ def test_by_default_those_lead_whom_the_catalogue_lets_lead_fewer_where_the_cate
 
 def test_a_team_that_chose_sees_what_it_chose_in_page_order():
     team = Team(playbook=NUMBERS, focus_kpis="meetings_held;calls_made")
-    assert focus_keys(team)[Category.ACTIVITY] == ["calls_made", "meetings_held"]
-    assert focus_keys(team)[Category.QUALITY] == focus_of(Team(playbook=NUMBERS))[Category.QUALITY]
+    assert focus_of(team)[Category.ACTIVITY] == ["calls_made", "meetings_held"]
+    assert focus_of(team)[Category.QUALITY] == focus_of(Team(playbook=NUMBERS))[Category.QUALITY]
 
 
 def test_moving_a_team_shows_the_effect_and_saves_nothing(world):
@@ -122,14 +121,14 @@ def test_a_threshold_emptied_falls_back_and_its_history_stays(world):
 def test_what_was_never_chosen_follows_the_playbook_when_it_moves(world):
     saved(world, playbook=NUMBERS)
     assert north(world).focus_kpis == ""
-    assert next(iter(focus_keys(north(world)))) == Category.ACTIVITY
+    assert next(iter(focus_of(north(world)))) == Category.ACTIVITY
 
 
 def test_what_was_chosen_stays_chosen_unless_the_suggestion_is_taken(world):
     saved(world, focus_activity=["follow_ups", "calls_made"])
-    assert focus_keys(north(world))[Category.ACTIVITY] == ["calls_made", "follow_ups"]
+    assert focus_of(north(world))[Category.ACTIVITY] == ["calls_made", "follow_ups"]
     saved(world, playbook=NUMBERS)
-    assert focus_keys(north(world))[Category.ACTIVITY] == ["calls_made", "follow_ups"]
+    assert focus_of(north(world))[Category.ACTIVITY] == ["calls_made", "follow_ups"]
     saved(world, is_suggested="on")
     assert north(world).focus_kpis == ""
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kpis.judging.peers import comparable, days_present, set_apart, working_days
+from kpis.judging.peers import comparable, days_present, presence, working_days
 from kpis.periods import Calendar
 from pipeline.models import Absence, Rep
 
@@ -57,21 +57,21 @@ def test_machines_managers_the_ramping_the_gone_and_the_absent_are_set_apart(wor
         changed(world.dario, ramped_on=date(2026, 7, 1)),
         world.olga,
     ]
-    apart = set_apart(reps, may, TODAY)
+    apart = presence(reps, may, TODAY).apart
     assert set(apart) == {rep.pk for rep in reps} - {world.ada.pk}
     assert apart[world.dario.pk] == "still ramping, until 1 Jul 2026: growing into the job is not judged"
     assert apart[world.olga.pk] == "at work on 9 of 21 working days: too few to compare"
 
 
 def test_who_has_ramped_by_the_period_s_end_is_compared(world, may):
-    assert set_apart([changed(world.dario, ramped_on=date(2026, 5, 31))], may, TODAY) == {}
-    assert set_apart([changed(world.dario, ramped_on=date(2026, 6, 1))], may, TODAY) != {}
+    assert presence([changed(world.dario, ramped_on=date(2026, 5, 31))], may, TODAY).apart == {}
+    assert presence([changed(world.dario, ramped_on=date(2026, 6, 1))], may, TODAY).apart != {}
 
 
 def test_half_of_the_days_are_enough(world, may):
     """11 of 21 is more than half, 10 is not."""
-    assert set_apart([changed(world.ada, started_on=date(2026, 5, 15))], may, TODAY) == {}
-    assert set_apart([changed(world.ada, started_on=date(2026, 5, 18))], may, TODAY) != {}
+    assert presence([changed(world.ada, started_on=date(2026, 5, 15))], may, TODAY).apart == {}
+    assert presence([changed(world.ada, started_on=date(2026, 5, 18))], may, TODAY).apart != {}
 
 
 def test_peers_have_the_same_job_and_belong_to_the_teams_asked_for(world, may):

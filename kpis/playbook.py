@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from coaching.models import Threshold
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category
 from kpis.dated_settings import Dated
+from kpis.models import Threshold
 from kpis.setting_words import WORDS
 from kpis.standing import NEAR
 from kpis.subjects import Subject
@@ -127,6 +127,11 @@ def focus_of(team: Team | None) -> dict[Category, list[str]]:
         category: [key for key in keys_of(category) if key in chosen] or defaults[category]
         for category in kind.order
     }
+
+
+def focus_keys(team: Team | None) -> list[str]:
+    """The same as one list, in the order of the team's page."""
+    return [key for keys in focus_of(team).values() for key in keys]
 
 
 def focus_by_default(kind: Kind) -> dict[Category, list[str]]:
