@@ -10,6 +10,7 @@ from pipeline import api as pipeline
 router = SimpleRouter()
 router.register("kpis", kpis.Kpis, "api-kpi")
 router.register("snapshots", kpis.Snapshots, "api-snapshot")
+router.register("standings", kpis.Standings, "api-standing")
 router.register("reps", pipeline.Reps, "api-rep")
 router.register("teams", pipeline.Teams, "api-team")
 router.register("deals", pipeline.Deals, "api-deal")

@@ -7,6 +7,7 @@ from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Category, Kpi, Unit
 from kpis.docs import docs
 from kpis.periods import Calendar, Period
+from kpis.standing import Standing
 
 SUBJECT = r"^(organisation|all-reps|(rep|team):[0-9]{1,18})$"
 
@@ -90,6 +91,43 @@ class NumberField(serializers.FloatField):
 
     def to_representation(self, value):
         return value
+
+
+class StandingSerializer(serializers.Serializer):
+    key = serializers.CharField(help_text="Of the KPI.")
+    subject = serializers.CharField(help_text="`rep:7`, `team:2` or `organisation`.")
+    name = serializers.CharField(help_text="The subject's.")
+    period = serializers.CharField(help_text="As it was asked for.")
+    value = serializers.FloatField(allow_null=True, help_text="As among the snapshots.")
+    unit = serializers.ChoiceField(Unit.choices, help_text="What the value is counted in.")
+    target = serializers.FloatField(allow_null=True, help_text="What is asked of the subject in this period.")
+    due = serializers.FloatField(
+        allow_null=True, help_text="Of a sum the part of the target whose days have passed."
+    )
+    stretch = serializers.FloatField(allow_null=True, help_text="What would be more than asked.")
+    standing = serializers.ChoiceField(
+        Standing.choices,
+        allow_null=True,
+        help_text="Against the target; none without one, nor for reps held against nobody.",
+    )
+    flag = serializers.ChoiceField(
+        ["alert", "alarm"],
+        allow_null=True,
+        help_text="Of a rep's figure clearly apart from others of the same job: beyond 95 % or 99.8 % of chance.",
+    )
+    direction = serializers.ChoiceField(
+        ["better", "worse"], allow_null=True, help_text="Which way a flag points."
+    )
+    mean = serializers.FloatField(
+        allow_null=True,
+        help_text="Of reps of the same job, in the unit of the value and for as many days at work.",
+    )
+    estimate = serializers.FloatField(
+        allow_null=True, help_text="The rep's value drawn towards that mean by how little stands behind it."
+    )
+    why = serializers.CharField(
+        allow_null=True, help_text="Of a rep's figure: why it is a flag, or why it is none."
+    )
 
 
 class ReadingSerializer(serializers.Serializer):

@@ -10,13 +10,14 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework import viewsets
 from rest_framework.response import Response
 
-from kpis.answers import KpiSerializer, Question, ReadingSerializer
+from kpis.answers import KpiSerializer, Question, ReadingSerializer, StandingSerializer
 from kpis.catalogue import CATALOGUE
 from kpis.docs import values_on
 from kpis.editions import edition
 from kpis.payload import names_of, row
 from kpis.periods import Calendar, Period
 from kpis.readings import read
+from kpis.standings import standing_rows
 from kpis.subjects import Subject
 from pipeline import access
 from pipeline.api import KnownParameters, Pages
@@ -116,6 +117,32 @@ class Snapshots(KnownParameters, viewsets.ViewSet):
         etag = f'W/"{edition(asked.subjects, asked.period, asked.keys, get_language(), request.get_full_path())}"'
         response["ETag"] = etag
         return get_conditional_response(request, etag=etag, response=response) or response
+
+
+class Standings(KnownParameters, viewsets.ViewSet):
+    pagination_class = Pages
+    serializer_class = StandingSerializer
+    parameters = tuple(Question._declared_fields)
+
+    @extend_schema(
+        operation_id="standings_list",
+        description=(
+            "Where figures stand: against their target, and a rep's beside others of the same job. Flags keep false "
+            "discoveries at 10 %, over the focus KPIs of the rep's team together and for every other KPI by itself. "
+            "They rest on colleagues' figures as well, so they carry no ETag."
+        ),
+        parameters=[Question],
+        responses=StandingSerializer(many=True),
+    )
+    def list(self, request):
+        asked, pages = Asked.of(request), Pages()
+        pairs = pages.paginate_queryset(asked.pairs, request, view=self)
+        subjects = list(dict.fromkeys(subject for subject, _key in pairs))
+        today = Calendar.current().today()
+        rows = standing_rows(pairs, asked.period, today, read(subjects, [asked.period]), names_of(subjects))
+        response = pages.get_paginated_response(StandingSerializer(rows, many=True).data)
+        response["Cache-Control"] = "private, no-cache"
+        return response
 
 
 def _rows(pairs, period: Period) -> list[dict]:

@@ -16,7 +16,7 @@ from coaching.charts import Dot
 from coaching.figures import figure
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Kpi
-from kpis.judging.circles import circles_of, judged
+from kpis.judging.circles import circles_of, fewest_on, judged
 from kpis.judging.decision import Limits
 from kpis.judging.flags import Funnel, Judgement, Judgements
 from pipeline import access
@@ -32,21 +32,15 @@ class BesidePeers:
     judgements: Judgements
     shown: dict[int, str]
     currency: str
-    least: int
 
     @cached_property
     def funnel(self) -> Funnel | None:
-        """None where too few were judged to show what they have in common."""
-        found = self.judgements.funnel(self.rep.pk, self.kpi.key)
-        return found if found and len(found.points) >= self.least else None
+        """None where the figure was not judged."""
+        return self.judgements.funnel(self.rep.pk, self.kpi.key)
 
     @property
     def judgement(self) -> Judgement:
-        """Its sentence says the mean of the role, which too few people do not hide."""
-        own = self.judgements.of(self.rep.pk, self.kpi.key)
-        if not own.is_judged or self.funnel:
-            return own
-        return Judgement(_("Too few people of the same job to compare with."))
+        return self.judgements.of(self.rep.pk, self.kpi.key)
 
     @property
     def state(self) -> str:
@@ -142,14 +136,14 @@ class BesidePeers:
         return figure(round(value, 4), self.kpi.unit, self.currency)
 
 
-def beside_peers(user, rep: Rep, key: str, asked: Asked, currency: str, least: int) -> BesidePeers:
+def beside_peers(user, rep: Rep, key: str, asked: Asked, currency: str) -> BesidePeers:
     """Judged as on the team's page and the rep's; the others are too, each within their own circle."""
     today = asked.calendar.today()
-    [circle] = circles_of([rep], asked.period, today)
+    [circle] = circles_of([rep], asked.period, today, fewest_on(today))
     shown = _named(user, rep, circle.peers)
     peers = [peer for peer in circle.peers if peer.pk in shown]
     judgements = judged(peers, asked.period, today, [key])
-    return BesidePeers(rep, CATALOGUE[key], judgements, shown, currency, least)
+    return BesidePeers(rep, CATALOGUE[key], judgements, shown, currency)
 
 
 def _named(user, rep: Rep, reps: Sequence[Rep]) -> dict[int, str]:

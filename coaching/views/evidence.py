@@ -64,7 +64,7 @@ def _page(
         "freshness": fresh,
         "comparison": beside,
         "own_place": beside.beside(page.line.value) if beside else "",
-        "peers": beside_peers(request.user, rep, key, asked, readings.currency, least) if rep else None,
+        "peers": beside_peers(request.user, rep, key, asked, readings.currency) if rep else None,
         "would_take": would_take(rep, key, asked, readings.currency) if rep else None,
         "observed": observed(rep, key, asked) if rep else [],
     }

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from kpis.dated_settings import Dated
 from kpis.judging.decision import FEWEST_PEERS
 from kpis.judging.flags import Judgements, judge
 from kpis.judging.peers import presence
@@ -36,13 +37,18 @@ def people_of(teams: Iterable[int], period: Period) -> QuerySet[Rep]:
     return people.order_by("name_key", "pk")
 
 
-def circles_of(reps: Sequence[Rep], period: Period, today: date) -> list[Circle]:
+def fewest_on(today: date) -> int:
+    """How many a mean must be of, so that it tells of no single person; the setting may ask for more."""
+    return max(FEWEST_PEERS, int(Dated("min_people_shown").on(today)))
+
+
+def circles_of(reps: Sequence[Rep], period: Period, today: date, fewest: int) -> list[Circle]:
     """The circles of these reps, whose teams are at hand; three queries."""
     asked: dict[tuple[Team | None, str], list[Rep]] = {}
     for rep in reps:
         asked.setdefault((rep.team, rep.job), []).append(rep)
     tree, count = Tree.load(), _counts(period.as_of(today))
-    scopes = {(team, job): _scope(tree, team, job, count) for team, job in asked}
+    scopes = {(team, job): _scope(tree, team, job, count, fewest) for team, job in asked}
     around = list(people_of(set().union(*scopes.values()), period)) if asked else []
     circles = []
     for (team, job), own in asked.items():
@@ -63,7 +69,10 @@ def judged(
 
     A fixed number of queries however many reps.
     """
-    circles = circles_of(reps, period, today)
+    if not reps:
+        return Judgements()
+    fewest = fewest_on(today)
+    circles = circles_of(reps, period, today, fewest)
     peers = {rep.pk: rep for circle in circles for rep in circle.peers}
     keys = {key for circle in circles for key in circle.focus} | set(also)
     known = dict(cards or {})
@@ -73,9 +82,9 @@ def judged(
     found = Judgements(apart={rep.pk: there.apart[rep.pk] for rep in reps if rep.pk in there.apart})
     for circle in circles:
         own = [rep.pk for rep in circle.own]
-        found.take(judge(circle.peers, period, circle.focus, there, known), own)
+        found.take(judge(circle.peers, period, circle.focus, there, known, fewest), own)
         for key in set(also) - set(circle.focus):
-            found.take(judge(circle.peers, period, [key], there, known), own)
+            found.take(judge(circle.peers, period, [key], there, known, fewest), own)
     return found
 
 
@@ -89,11 +98,13 @@ def _counts(last: date) -> dict[tuple[int, str], int]:
     return {(team, job): reps for team, job, reps in rows.values_list("team", "job").annotate(Count("pk"))}
 
 
-def _scope(tree: Tree, team: Team | None, job: str, count: Mapping[tuple[int, str], int]) -> set[int]:
+def _scope(
+    tree: Tree, team: Team | None, job: str, count: Mapping[tuple[int, str], int], fewest: int
+) -> set[int]:
     """The teams to look for peers in: the smallest branch with enough of them, else the largest."""
     scope: set[int] = set()
     for top in tree.upwards(team.pk) if team else ():
         scope = set(tree.subtree(top))
-        if sum(count.get((one, job), 0) for one in scope) >= FEWEST_PEERS:
+        if sum(count.get((one, job), 0) for one in scope) >= fewest:
             break
     return scope

@@ -92,8 +92,7 @@ class Judgements:
 
     def funnel(self, rep_id: int, key: str) -> "Funnel | None":
         """The funnel a rep's figure was judged in; none where it was not."""
-        found = self.funnels.get((rep_id, key))
-        return found if found and len(found.judged.family.peers) >= FEWEST_PEERS else None
+        return self.funnels.get((rep_id, key))
 
 
 @dataclass(frozen=True)
@@ -134,8 +133,9 @@ def judge(
     keys: Sequence[str],
     presence: Presence,
     cards: Mapping[tuple[Subject, str], Card],
+    fewest: int = FEWEST_PEERS,
 ) -> Judgements:
-    """Each of these reps beside those among them who have the same job.
+    """Each of these reps beside those among them who have the same job, where at least `fewest` have figures.
 
     The false discovery rate is held over everything handed in together. No queries; `circles` says who belongs together.
     """
@@ -154,6 +154,9 @@ def judge(
                 silent[rep.pk, key] = Judgement(reason)
             else:
                 heard[rep.job, key][rep.pk] = seen
+    for place in [place for place, seen in heard.items() if len(seen) < fewest]:
+        few = heard.pop(place)
+        silent |= {(rep, place[1]): Judgement(flag_words.too_few_peers(len(few), fewest)) for rep in few}
     judged = {place: _judged(*place, seen) for place, seen in heard.items()}
     apart = {rep.pk: presence.apart[rep.pk] for rep in reps if rep.pk in presence.apart}
     return Judgements(silent | judgements(judged), apart, _funnels(judged.values()))
@@ -183,12 +186,8 @@ def judgements(judged: Mapping[tuple[str, str], Judged]) -> dict[tuple[int, str]
     found = {}
     for one in judged.values():
         for place, rep in enumerate(one.family.reps):
-            finding = findings.get((rep, one.family.key))
-            found[rep, one.family.key] = (
-                _said(one, place, finding, len(findings))
-                if finding
-                else Judgement(flag_words.too_few_peers(len(one.family.reps)))
-            )
+            finding = findings[rep, one.family.key]
+            found[rep, one.family.key] = _said(one, place, finding, len(findings))
     return found
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from kpis.catalogue.kpi import Unit
 from kpis.judging.comparing import Comparison, Seen
-from kpis.judging.decision import ALERT, FEWEST_PEERS, Finding
+from kpis.judging.decision import ALERT, Finding
 from kpis.judging.funnel import Gap, Peers
 from kpis.judging.magnitudes import Ranks
 from kpis.judging.tallies import Rates, Shares
@@ -104,12 +104,12 @@ def _one_in(p: float) -> str:
     return number_format(round(odds / digit) * digit, 0, force_grouping=True)
 
 
-def too_few_peers(people: int) -> str:
+def too_few_peers(people: int, needed: int) -> str:
     return ngettext(
         "Only %(n)s rep of the same job has a figure to compare, and it takes %(needed)s.",
         "Only %(n)s reps of the same job have figures to compare, and it takes %(needed)s.",
         people,
-    ) % {"n": people, "needed": FEWEST_PEERS}
+    ) % {"n": people, "needed": needed}
 
 
 def summary(reps: int, kpis: int, flags: int, alarms: float) -> str:

@@ -5,9 +5,10 @@ import time_machine
 from django.db import transaction
 
 from kpis import periods
-from kpis.recompute import merge_upwards, recompute_reps
+from kpis.recompute import drain, merge_upwards, recompute_reps
 from pipeline.models import Rep
 from pipeline.settle import settle_all
+from tests.kpis.crowd import Crowd
 from tests.kpis.oracle import disagreements
 from tests.kpis.world import World
 
@@ -38,3 +39,17 @@ def quarrels(told, db, now):
         return found
 
     return ask
+
+
+@pytest.fixture
+def crowd(world) -> Crowd:
+    """
+    rep    dials  reached          May 2026 has 21 working days
+    Ben       40        1          others reach 20 of 40
+    rest      40       20          reach_rate of all: 101 / 240 = 42 %
+    """
+    found = Crowd(world)
+    for rep in found.reps:
+        found.calls(rep, 40, 1 if rep is world.ben else 20)
+    drain()
+    return found

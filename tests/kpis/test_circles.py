@@ -6,14 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kpis.judging.circles import circles_of, judged
+from kpis.judging.circles import circles_of, fewest_on, judged
 from kpis.periods import Calendar
 from kpis.playbook import focus_keys
 from kpis.readings import read
 from kpis.recompute import drain
 from kpis.subjects import Subject
-from pipeline.models import Rep, Team
-from tests.kpis.test_flags import MAY_DAYS, TODAY
+from pipeline.models import Rep, Setting, Team
+from tests.kpis.crowd import MAY_DAYS, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ class Branches:
         return Rep.objects.select_related("team").get(pk=rep.pk)
 
     def circle(self, rep):
-        [found] = circles_of([self.rep(rep)], self.period, TODAY)
+        [found] = circles_of([self.rep(rep)], self.period, TODAY, fewest_on(TODAY))
         return found
 
     def names(self, rep) -> list[str]:
@@ -73,6 +73,18 @@ def test_who_ramps_or_has_left_does_not_make_a_team_large_enough(branches):
     Rep.objects.filter(pk=gaia.pk).update(ramped_on=date(2026, 7, 1))
     Rep.objects.filter(pk=hugo.pk).update(ended_on=date(2026, 5, 20))
     assert "Ada" in branches.names(branches.world.dario)
+
+
+def test_where_more_people_are_asked_for_the_circle_widens(branches):
+    """Of six asked for Coast has five; of nine all of North has eight, six of them with figures."""
+    for name in ("Gaia", "Hugo"):
+        branches.world.rep(name, branches.world.coast)
+    Setting.objects.create(key="min_people_shown", value="6")
+    assert "Ada" in branches.names(branches.world.dario)
+    Setting.objects.filter(key="min_people_shown").update(value="9")
+    branches.calls()
+    found = judged(branches.reps, branches.period, TODAY).of(branches.world.dario.pk, "reach_rate")
+    assert found.why == "Only 6 reps of the same job have figures to compare, and it takes 9."
 
 
 def test_other_jobs_are_no_peers_and_make_no_circle(branches):
@@ -134,8 +146,8 @@ def test_the_number_of_queries_does_not_grow_with_the_reps(branches):
 
 
 def test_readings_at_hand_are_not_read_again(branches, django_assert_num_queries):
-    """Teams, heads by team and job, the people around, their absences."""
+    """The setting, teams, heads by team and job, the people around, their absences."""
     branches.calls()
     cards = read([Subject.rep(rep.pk) for rep in branches.reps], [branches.period])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         judged(branches.reps, branches.period, TODAY, cards=cards)

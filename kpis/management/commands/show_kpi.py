@@ -9,6 +9,7 @@ from kpis.catalogue import CATALOGUE
 from kpis.payload import names_of, row
 from kpis.periods import Calendar
 from kpis.readings import read
+from kpis.standings import standing_rows
 from kpis.subjects import Subject
 from pipeline.models import Rep, Team
 
@@ -17,7 +18,8 @@ class Command(BaseCommand):
     help = (
         "Show one KPI. Periods: 2017, 2017-Q1, 2017-03, 2017-W10, last-30, last-90, rolling-12, all, or FROM..TO "
         "(TO is the first day after). Percent figures are fractions; for medians the sample stands in place of "
-        "numerator and denominator."
+        "numerator and denominator. With it stand its target, how it stands against that, and of a rep's figure whether it "
+        "is a flag beside others of the same job, and why."
     )
 
     def add_arguments(self, parser):
@@ -40,7 +42,12 @@ class Command(BaseCommand):
         subjects = self._subjects(options)
         cards = read(subjects, [asked])
         names = names_of(subjects)
-        rows = [_shown(row(key, cards[subject, asked.key], names)) for subject in subjects]
+        pairs = [(subject, key) for subject in subjects]
+        stands = standing_rows(pairs, asked, Calendar.current().today(), cards, names)
+        rows = [
+            _shown(row(key, cards[subject, asked.key], names) | where)
+            for subject, where in zip(subjects, stands, strict=True)
+        ]
         if options["json"]:
             self.stdout.write(json.dumps(rows, default=str, ensure_ascii=False, indent=1))
         else:

@@ -28,6 +28,10 @@ MATRIX = {
     "snapshots/?period=2026-11&subject=team:{north}": (403, 404, 404, 200, 404, 200),
     "snapshots/?period=2026-11&subject=organisation": (403, 404, 404, 404, 404, 200),
     "snapshots/?period=2026-11-01..2026-11-15&subject=rep:{ada}": (403, 200, 404, 200, 404, 200),
+    "standings/?period=2026-11&subject=all-reps": EVERYBODY,
+    "standings/?period=2026-11&subject=rep:{ada}": (403, 200, 404, 200, 404, 200),
+    "standings/?period=2026-11&subject=team:{north}": (403, 404, 404, 200, 404, 200),
+    "standings/?period=2026-11&subject=organisation": (403, 404, 404, 404, 404, 200),
     "schema/": EVERYBODY,
     "docs/": EVERYBODY,
 }
@@ -56,7 +60,7 @@ def test_each_role_reaches_its_own_and_nothing_else(world):
 def test_every_address_of_the_api_is_in_the_matrix(world):
     patterns = [leaf.pattern for leaf in _leaves(get_resolver("coaching.api_urls").url_patterns)]
     asked = [path_of(address, world).removeprefix("/api/").partition("?")[0] for address in MATRIX]
-    assert len(patterns) == 11
+    assert len(patterns) == 12
     assert not [pattern for pattern in patterns if not any(pattern.match(path) for path in asked)]
 
 

@@ -23,6 +23,7 @@ UNLISTED = [
     ("teams", {"q": "North"}),
     ("kpis", {"page": "1"}),
     ("snapshots", {"period": "2026", "subject": "all-reps", "team": "1"}),
+    ("standings", {"period": "2026", "subject": "all-reps", "team": "1"}),
 ]
 UNREADABLE = [
     ("period", {"subject": "all-reps"}),
@@ -86,15 +87,16 @@ def test_without_a_kpi_the_whole_catalogue_answers_in_its_order(world):
 
 @pytest.mark.parametrize("period", ["2026-11", "last-30", "all", "2026-11-01..2026-11-21"])
 def test_the_api_and_show_kpi_say_the_same(period, world):
+    Target.objects.create(kpi="won_value", period="month", from_on="2026-01-01", value=5000, rep=world.ada)
     out = io.StringIO()
     call_command("show_kpi", "won_value", period=period, all_reps=True, json=True, stdout=out)
-    for shown, row in zip(
-        json.loads(out.getvalue()),
-        figures(world.as_("Ivo"), subject="all-reps", kpi="won_value", period=period),
-        strict=True,
-    ):
+    asked = {"period": period, "subject": "all-reps", "kpi": "won_value"}
+    client = world.as_("Ivo")
+    stands = client.get("/api/standings/", asked).json()["results"]
+    assert len(stands) == 5
+    for shown, row, where in zip(json.loads(out.getvalue()), figures(client, **asked), stands, strict=True):
         shown.pop("computed_at"), row.pop("computed_at"), row.pop("sample")
-        assert shown == row
+        assert shown == row | where
 
 
 def test_the_catalogue_is_complete(world):
@@ -221,6 +223,7 @@ QUERIES = {
     "deals/": 5,
     "kpis/": 4,
     "snapshots/?period=2026-11&subject=all-reps&page_size=1000": 30,
+    "standings/?period=2026-11&subject=all-reps&page_size=1000": 30,
 }
 
 

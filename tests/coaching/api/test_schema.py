@@ -35,7 +35,7 @@ def test_the_schema_is_complete(document):
     GENERATOR_STATS.reset()
     SchemaGenerator().get_schema(request=None, public=True)
     assert not GENERATOR_STATS
-    assert len(document["paths"]) == 9
+    assert len(document["paths"]) == 10
     assert {method for path in document["paths"].values() for method in path} == {"get"}
 
 
@@ -112,7 +112,7 @@ def test_every_answer_conforms_to_the_schema(world, document, ask):
     ids = {"deals": world.deal.pk, "reps": world.ada.pk, "teams": world.north.pk}
     for path in document["paths"]:
         kind = path.split("/")[2]
-        query = {"period": "2026-11", "subject": "all-reps"} if kind == "snapshots" else {}
+        query = {"period": "2026-11", "subject": "all-reps"} if kind in ("snapshots", "standings") else {}
         parts = {"id": ids.get(kind), "key": "win_rate"}
         case = api[path]["GET"].Case(path_parameters=parts, query=query, headers={})
         assert ask(case).status_code == 200
