@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.urls import reverse
@@ -13,11 +14,15 @@ from coaching.asked import Asked
 from coaching.figures import DASH, NOT_COMPUTED, SHORT_REASONS, figure, joined, percent
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Kpi, Unit
+from kpis.judging.attendance import days_at_work, passed, working_days
+from kpis.judging.trends import Week
+from kpis.periods import Period
 from kpis.playbook import near_targets
 from kpis.readings import Reading, read
 from kpis.standing import NEAR, Standing, standing
 from kpis.subjects import Subject
 from kpis.targets import ADDITIVE, Due, targets_for
+from pipeline.models import Rep
 
 STATES = {
     Standing.ON_TRACK: "good",
@@ -182,6 +187,7 @@ class Readings:
         self.keys = list(keys or CATALOGUE)
         self.weeks = asked.calendar.trail(WEEKS)
         self.subjects = list(subjects)
+        self.days = _days_at_work(self.subjects, self.weeks, asked.calendar.today())
         self.cards = read(self.subjects, [asked.period, *self.weeks])
         self.targets = targets_for(self.subjects, asked.period, self.keys)
         self.near = near_targets(self.subjects)
@@ -191,7 +197,7 @@ class Readings:
             kpi=CATALOGUE[key],
             reading=self.reading(subject, self.asked.period.key, key),
             target=self.targets.get((subject, key)),
-            past=tuple(self._past(subject, key)),
+            past=tuple(week.value(CATALOGUE[key]) for week in self.trail(subject, key)),
             url=evidence_url(subject, key) + self.asked.query,
             currency=self.currency,
             is_judged=is_judged,
@@ -204,10 +210,23 @@ class Readings:
         card = self.cards.get((subject, period))
         return card[key] if card and card.computed_at else None
 
-    def _past(self, subject: Subject, key: str):
+    def trail(self, subject: Subject, key: str) -> list[Week]:
+        """The weekly readings, oldest first, with the days at work each was made in."""
+        found = []
         for week in self.weeks:
-            reading = self.reading(subject, week.key, key)
-            yield None if reading is None or reading.value is None else float(reading.value)
+            whole = len(working_days(*passed(week, self.asked.calendar.today())))
+            there = self.days.get((subject, week.key), whole)
+            found.append(Week(week, self.reading(subject, week.key, key), there, whole))
+        return found
+
+
+def _days_at_work(
+    subjects: Sequence[Subject], weeks: Sequence[Period], today: date
+) -> dict[tuple[Subject, str], int]:
+    """Of reps; a team is always at work. Two queries."""
+    reps = Rep.objects.in_bulk([subject.id for subject in subjects if subject.kind == "rep"])
+    days = days_at_work(list(reps.values()), weeks, today) if reps else {}
+    return {(Subject.rep(pk), week): there for (pk, week), there in days.items()}
 
 
 def evidence_url(subject: Subject, key: str) -> str:

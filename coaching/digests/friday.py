@@ -73,8 +73,7 @@ def what_moved(readings: Readings) -> list[Entry]:
     found = []
     for key in readings.keys:
         line = readings.line(subject, key)
-        past = [readings.reading(subject, week.key, key) for week in readings.weeks]
-        seen = trend(line.kpi, completed(readings.weeks, past, today))
+        seen = trend(line.kpi, completed(readings.trail(subject, key), today))
         if seen.direction:
             found.append(_moved(line, seen.direction, seen.why))
     return found

@@ -11,7 +11,7 @@ from coaching.asked import Asked
 from coaching.figures import DASH, figure
 from coaching.scorecard import TIMELESS, WEEKS, Line, Readings
 from kpis.evidence import Evidence, Others, evidence
-from kpis.judging.trends import Trend, completed, trend
+from kpis.judging.trends import Trend, Week, completed, trend
 from kpis.subjects import Subject
 from kpis.units import Groups
 from pipeline.models import Stage
@@ -97,35 +97,35 @@ class EvidencePage:
         groups = enumerate(self.evidence.left_out)
         return [(number, str(reason), rows.count()) for number, (reason, rows) in groups]
 
-    @property
-    def weeks(self) -> list[tuple]:
-        """(week, reading or None), oldest first."""
-        return [
-            (week, self.readings.reading(self.subject, week.key, self.key)) for week in self.readings.weeks
-        ]
+    @cached_property
+    def weeks(self) -> list[Week]:
+        """Oldest first."""
+        return self.readings.trail(self.subject, self.key)
 
     @property
     def figure(self) -> dict:
         kpi, target = self.line.kpi, self.line.target
         goal = float(target.value) if target and kpi.unit in TIMELESS else None
-        return charts.trend(
-            [week for week, _ in self.weeks], [reading for _, reading in self.weeks], goal, kpi.unit
-        )
+        readings = [None if week.is_silent(kpi) else week.reading for week in self.weeks]
+        return charts.trend([week.period for week in self.weeks], readings, goal, kpi.unit)
 
     @property
     def trend(self) -> Trend:
         """Where the weeks that are over lead, if anywhere."""
-        weeks, readings = zip(*self.weeks, strict=True)
-        return trend(self.line.kpi, completed(weeks, readings, self.asked.calendar.today()))
+        return trend(self.line.kpi, completed(self.weeks, self.asked.calendar.today()))
 
     @property
     def trend_rows(self) -> list[tuple[str, str, str]]:
-        """The chart as a table, latest week first: week, value, interval."""
+        """The chart as a table, latest week first: week, value, interval; weeks away say so instead."""
         rows = []
-        for week, reading in reversed(self.weeks):
+        for week in reversed(self.weeks):
+            label, reading = str(week.period.label), week.reading
+            if week.is_silent(self.line.kpi):
+                rows.append((label, _("away"), ""))
+                continue
             low, high = (reading.low, reading.high) if reading else (None, None)
             span = "" if low is None or high is None else f"{self._figure(low)} – {self._figure(high)}"
-            rows.append((str(week.label), self._figure(reading.value if reading else None), span))
+            rows.append((label, self._figure(reading.value if reading else None), span))
         return rows
 
     @property

@@ -9,7 +9,8 @@ import numpy as np
 from coaching.impact.effects import Pair
 from coaching.models import Commitment, Session
 from kpis.catalogue.kpi import Kpi
-from kpis.judging.peers import comparable, days_present
+from kpis.judging.attendance import days_present
+from kpis.judging.peers import comparable
 from kpis.judging.window_samples import Sample, samples, size_of
 from kpis.periods import Calendar, Period
 from kpis.readings import Reading, read

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis.catalogue.kpi import Kpi
+from kpis.judging.attendance import was_there
 from kpis.judging.comparing import Seen, comparison
 from kpis.judging.funnel import Peers
 from kpis.judging.tails import student_beyond
@@ -34,20 +35,41 @@ class Trend:
     p: float | None = None
 
 
-def completed(
-    weeks: Sequence[Period], readings: Sequence[Reading | None], today: date
-) -> list[Reading | None]:
-    """The readings of weeks that are over: the running one has not had its days yet."""
-    return [reading for week, reading in zip(weeks, readings, strict=True) if not week.is_running(today)]
+@dataclass(frozen=True)
+class Week:
+    """A week's reading (None: there is none), and how many of its working days so far the rep was at work."""
+
+    period: Period
+    reading: Reading | None
+    days: int = 5
+    whole: int = 5
+
+    def is_silent(self, kpi: Kpi) -> bool:
+        """Whether it says nothing of who was away for most of it; what stands at its end stands all the same."""
+        return not kpi.measure.of.until and not was_there(self.days, self.whole)
+
+    def value(self, kpi: Kpi) -> float | None:
+        if self.reading is None or self.reading.value is None or self.is_silent(kpi):
+            return None
+        return float(self.reading.value)
 
 
-def trend(kpi: Kpi, past: Sequence[Reading | None]) -> Trend:
-    """Of weekly readings, oldest first, all of weeks that are over (see `completed`); None for a week without one.
+def completed(weeks: Sequence[Week], today: date) -> list[Week]:
+    """Weeks that are over: the running one has not had its days yet."""
+    return [week for week in weeks if not week.period.is_running(today)]
+
+
+def trend(kpi: Kpi, past: Sequence[Week]) -> Trend:
+    """Of weeks that are over (see `completed`), oldest first; those the rep was away for are left out.
 
     Shares and counts by the slope of their rows (Cochran 1954, Armitage 1955; for counts its Poisson form), everything
     else by Mann's (1945) and Kendall's τ; what is measured at a moment, by its steps from week to week.
     """
-    weeks = [(week, reading) for week, reading in enumerate(past) if reading and reading.value is not None]
+    weeks = [
+        (at, Seen(week.reading, max(week.days, 1)))
+        for at, week in enumerate(past)
+        if week.reading and week.value(kpi) is not None
+    ]
     if len(weeks) < WEEKS_NEEDED:
         return Trend(
             "",
@@ -61,10 +83,10 @@ def trend(kpi: Kpi, past: Sequence[Reading | None]) -> Trend:
     comparing = comparison(kpi.measure, kpi)
     if comparing is None:
         return Trend("", _("No trend is read from this figure."))
-    times = [week for week, _reading in weeks]
+    times = [at for at, _seen in weeks]
     if kpi.measure.of.until:
-        return _told(*_of_steps(times, [float(reading.value) for _week, reading in weeks]), len(weeks))
-    peers = comparing.peers([Seen(reading, 1) for _week, reading in weeks])
+        return _told(*_of_steps(times, [float(seen.reading.value) for _at, seen in weeks]), len(weeks))
+    peers = comparing.peers([seen for _at, seen in weeks])
     if isinstance(peers, Shares | Rates):
         hits = sum(peers.hits if isinstance(peers, Shares) else peers.counts)
         if hits < ROWS_NEEDED:
@@ -73,7 +95,8 @@ def trend(kpi: Kpi, past: Sequence[Reading | None]) -> Trend:
             )
         slope, p = _of_rows(times, peers)
         return _told(-slope if comparing.is_inverse else slope, p, len(weeks))
-    return _told(*_of_order([float(reading.value) for _week, reading in weeks]), len(weeks))
+    values = [float(seen.reading.value) / comparing.scale(seen) for _at, seen in weeks]
+    return _told(*_of_order(values), len(weeks))
 
 
 def _told(slope: float, p: float, weeks: int) -> Trend:

@@ -44,12 +44,13 @@ class Days:
         return datetime.combine(day, time(), self.zone)
 
     def learnt_at(self, row: dict[str, Any]) -> datetime:
-        """When a row became known: when it happened, but never later than the demo's morning."""
+        """When a row became known: when it happened, but no later than the evening before the demo's morning."""
+        evening = self.midnight(self.end) - timedelta(minutes=1)
         for name in ("booked_at", "at", "from_at", "created_at"):
             if row.get(name):
-                return min(row[name], self.midnight(self.end))
+                return min(row[name], evening)
         day = row.get("on") or row.get("rated_on") or row.get("from_on") or self.start
-        return self.midnight(min(day, self.end))
+        return min(self.midnight(day), evening)
 
     def working_days(self, first: date, last: date) -> list[date]:
         span = (first + timedelta(days=n) for n in range((last - first).days + 1))

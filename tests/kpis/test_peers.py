@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from kpis.judging.peers import comparable, days_present, presence, working_days
+from kpis.judging.attendance import days_present, working_days
+from kpis.judging.peers import comparable, presence
 from kpis.periods import Calendar
 from pipeline.models import Absence, Rep
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from kpis.catalogue import CATALOGUE
-from kpis.judging.trends import _of_order, completed, trend
+from kpis.judging.trends import Week, _of_order, completed, trend
 from kpis.periods import Period
 from kpis.readings import Reading
 
@@ -14,18 +14,34 @@ SHARE = CATALOGUE["reach_rate"]
 MEDIAN = CATALOGUE["sales_cycle_days"]
 STOCK = CATALOGUE["prospects_open"]
 PER = CATALOGUE["attempts_per_conversion"]
+SUM = CATALOGUE["won_value"]
 
 
-def counts(kpi, *values):
-    return [None if n is None else Reading(kpi=kpi, value=n, numerator=n, evidence_count=n) for n in values]
+MONDAY = date(2026, 3, 2)
+
+
+def weeks(readings, days=()) -> list[Week]:
+    """One after the other from 2 March on; days at work five, or as told."""
+    there = [*days, *[5] * (len(readings) - len(days))]
+    return [
+        Week(Period("week", str(n), start := MONDAY + timedelta(7 * n), start + timedelta(7)), one, of)
+        for n, (one, of) in enumerate(zip(readings, there, strict=True))
+    ]
+
+
+def counts(kpi, *values, days=()):
+    found = [None if n is None else Reading(kpi=kpi, value=n, numerator=n, evidence_count=n) for n in values]
+    return weeks(found, days)
 
 
 def shares(kpi, *pairs):
-    return [Reading(kpi=kpi, value=n / d, numerator=n, denominator=d, evidence_count=d) for n, d in pairs]
+    return weeks(
+        [Reading(kpi=kpi, value=n / d, numerator=n, denominator=d, evidence_count=d) for n, d in pairs]
+    )
 
 
 def medians(*values):
-    return [Reading(kpi=MEDIAN, value=v, sample=[v] * 5, evidence_count=5) for v in values]
+    return weeks([Reading(kpi=MEDIAN, value=v, sample=[v] * 5, evidence_count=5) for v in values])
 
 
 def test_calls_that_rise_week_by_week_rise():
@@ -60,11 +76,11 @@ def test_a_share_weighs_its_rows():
 
 def test_more_attempts_per_contract_is_a_rise():
     """Hits fall from 24 to 0 of 60, so that each takes ever more attempts."""
-    weeks = [
+    found = [
         Reading(kpi=PER, value=60 / n, numerator=60, denominator=n, evidence_count=60)
         for n in range(26, 1, -2)
     ]
-    assert trend(PER, weeks).direction == "up"
+    assert trend(PER, weeks(found)).direction == "up"
 
 
 def test_medians_go_by_their_order():
@@ -102,10 +118,40 @@ def test_a_forecast_has_no_trend():
 
 
 def test_the_running_week_is_left_out():
-    today = date(2026, 6, 17)
-    weeks = [
-        Period("week", str(n), start := date(2026, 6, 1) + timedelta(7 * n), start + timedelta(7))
-        for n in range(3)
-    ]
-    readings = counts(COUNT, 5, 6, 1)
-    assert completed(weeks, readings, today) == readings[:2]
+    found = counts(COUNT, 5, 6, 1)
+    assert completed(found, MONDAY + timedelta(16)) == found[:2]
+
+
+def test_weeks_away_are_left_out():
+    """Thirteen even weeks, in the last three of which Ada was on holiday: no calls, and no fall."""
+    called, away = [40] * 10 + [0] * 3, [5] * 10 + [0] * 3
+    assert trend(COUNT, counts(COUNT, *called)).direction == "down"
+    found = trend(COUNT, counts(COUNT, *called, days=away))
+    assert (found.direction, found.why) == ("", "Up and down over 10 weeks, as chance has it: no trend.")
+
+
+def test_a_week_counts_by_its_days_at_work():
+    """Eight calls a day throughout; of the last five weeks only three days each were worked."""
+    called = [40] * 8 + [24] * 5
+    assert trend(COUNT, counts(COUNT, *called)).direction == "down"
+    assert trend(COUNT, counts(COUNT, *called, days=[5] * 8 + [3] * 5)).direction == ""
+
+
+def test_half_of_the_days_make_a_week():
+    """Three of five are more than half, two are not."""
+    reading = Reading(kpi=COUNT, value=9, numerator=9, evidence_count=9)
+    assert [week.is_silent(COUNT) for week in weeks([reading] * 2, days=[3, 2])] == [False, True]
+
+
+def test_what_stands_at_a_week_s_end_stands_whoever_was_away():
+    reading = Reading(kpi=STOCK, value=9, numerator=9, evidence_count=9)
+    assert [week.value(STOCK) for week in weeks([reading], days=[0])] == [9]
+
+
+def test_sums_are_held_against_their_days():
+    """€ 500 a day at work all along: by the weeks' own sums it would fall."""
+    amounts = [2500 - n for n in range(8)] + [1500 - n for n in range(5)]
+    found = [Reading(kpi=SUM, value=v, numerator=v, evidence_count=5) for v in amounts]
+    assert trend(SUM, weeks(found)).direction == "down"
+    even = [5] * 8 + [3] * 5
+    assert trend(SUM, weeks(found, even)).direction == "", "per day neither rises nor falls throughout"

@@ -119,9 +119,12 @@ def compute(supervisor: Supervisor, seeded: bool) -> None:
         wait(supervisor, "worker", lambda: cache.get(ALIVE) is not None)
         call_command("recompute_kpis", all=True)
     if seeded:
+        from coaching.fairness.demo import seed_late_news
         from coaching.sessions.demo import judge_sessions
+        from kpis.periods import Calendar
 
         judge_sessions()
+        seed_late_news(Calendar.current().today())
 
 
 def answers(port: int) -> bool:
