@@ -70,7 +70,7 @@ def _contested(ben: Rep, ada: Rep, manager: Rep | None) -> None:
     )
     accept(keep(private, None), manager, DECISION)
     talk = _talked(ada)[1]
-    right = Deal.objects.filter(owner=ada).exclude(pk=talk.deal_id).order_by("-created_at", "-pk").first()
+    right = Deal.objects.filter(owner=ada).exclude(activities=talk).order_by("-created_at", "-pk").first()
     wrong = Contest.Reason.WRONG_DEAL
     keep(
         Contest(rep=ada, activity=talk, kpi="calls_made", reason=wrong, right_deal=right, words=WRONG_DEAL),

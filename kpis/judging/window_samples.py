@@ -26,6 +26,8 @@ SHARES = (Share, StateShare, FirstShare, CohortShare)
 COUNTS = (Count, FirstCount, Distinct)
 # Standard deviation of a normal sample per median absolute deviation; variance of a median per variance of a mean.
 PER_MAD, OF_MEDIAN = 1.4826, 1.5708
+# Squared deviation of single amounts, as a share of their squared mean: taken as spread as waiting times are.
+OF_AMOUNTS = 1.0
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,6 @@ def samples(kpi: Kpi, readings: Mapping[int, Reading], present: Mapping[int, flo
     known = {rep: reading for rep, reading in known.items() if sizes[rep] > 0}
     if not known:
         return {}
-    if not known:
-        return {}
     values = {rep: _value(kpi, reading, sizes[rep]) for rep, reading in known.items()}
     variances = _variances(kpi.measure, kpi, known, values, sizes)
     return {rep: Sample(values[rep], variances.get(rep, 0.0), sizes[rep]) for rep in known}
@@ -78,6 +78,8 @@ def _variances(measure: Measure | Composite, kpi: Kpi, readings, values, sizes) 
         return _of_shares(readings)
     if isinstance(measure, COUNTS):
         return _of_counts(kpi, values, sizes)
+    if isinstance(measure, Sum):
+        return _of_sums(kpi, readings, values, sizes)
     if isinstance(measure, Ratio) and all(isinstance(part, COUNTS) for part in measure.parts.values()):
         rate = _pooled(values, sizes)
         return {rep: rate / sizes[rep] for rep in readings}
@@ -95,19 +97,34 @@ def _of_shares(readings: Mapping[int, Reading]) -> dict[int, float]:
 
 
 def _of_counts(kpi: Kpi, values: dict[int, float], sizes: dict[int, float]) -> dict[int, float]:
-    """Poisson at the role's rate; of a state, its mean."""
+    """Poisson at the role's rate, at the own one where that is higher; of a state, at its mean."""
     if not per_day(kpi):
         mean = sum(values.values()) / len(values)
-        return dict.fromkeys(values, mean)
+        return {rep: max(mean, value) for rep, value in values.items()}
     rate = _pooled(values, sizes)
-    return {rep: rate * MONTH / sizes[rep] for rep in values}
+    return {rep: max(rate, value) * MONTH / sizes[rep] for rep, value in values.items()}
+
+
+def _of_sums(kpi: Kpi, readings, values: dict[int, float], sizes: dict[int, float]) -> dict[int, float]:
+    """Compound Poisson at the role's level: as many amounts as come by chance, each as large as chance makes it."""
+    amounts = sum(reading.evidence_count for reading in readings.values())
+    if not amounts:
+        return {}
+    amount = sum(float(reading.value) for reading in readings.values()) / amounts
+    of_one = (1 + OF_AMOUNTS) * amount
+    if not per_day(kpi):
+        return dict.fromkeys(values, of_one * sum(values.values()) / len(values))
+    return {rep: of_one * _pooled(values, sizes) * MONTH / sizes[rep] for rep in values}
 
 
 def _of_medians(readings: Mapping[int, Reading]) -> dict[int, float]:
+    """From the middle half of all samples together; who waits twice as long as the role varies twice as much."""
     found = {rep: list(map(float, reading.sample_in_unit or [])) for rep, reading in readings.items()}
-    away = [abs(value - median(sample)) for sample in found.values() for value in sample]
-    spread = PER_MAD * median(away)
-    return {rep: OF_MEDIAN * spread**2 / len(sample) for rep, sample in found.items()}
+    middles = {rep: median(sample) for rep, sample in found.items()}
+    spread = PER_MAD * median(abs(value - middles[rep]) for rep, sample in found.items() for value in sample)
+    usual = median(middles.values())
+    longer = {rep: max(1.0, middle / usual) if usual > 0 else 1.0 for rep, middle in middles.items()}
+    return {rep: OF_MEDIAN * (spread * longer[rep]) ** 2 / len(sample) for rep, sample in found.items()}
 
 
 def _pooled(values: Mapping[int, float], sizes: Mapping[int, float]) -> float:

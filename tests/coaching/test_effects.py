@@ -4,11 +4,13 @@ from io import StringIO
 from math import isclose
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from coaching.impact.effects import FALSE_WORKED, Effect, Pair, difference, pooled, spread
-from coaching.impact.simulated import Role, simulate
-from kpis.judging.window_samples import Sample
+from coaching.impact.simulated import KINDS, Role, simulate
+from kpis.judging.window_samples import OF_MEDIAN, PER_MAD, Sample, samples
+from kpis.readings import Reading
+from kpis.values import DAY_US
 
 
 def pair(before: float, after: float, noise: float = 0.0, year: float | None = None) -> Pair:
@@ -91,30 +93,81 @@ def test_what_lies_between_values_is_what_their_noise_leaves():
     assert spread([2.9, 3, 3.1], [1] * 3).between == 0
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("past", [0, 6])
 @pytest.mark.parametrize("picks_worst", [True, False])
-def test_coaching_that_does_nothing_worked_no_oftener_than_promised(past, picks_worst):
+def test_coaching_that_does_nothing_worked_no_oftener_than_promised(kind, past, picks_worst):
     """A thousand rounds err by half a point either way; the worst rep rises by luck, which must not count."""
-    found = simulate(Role(past=past), 1000, seed=4, picks_worst=picks_worst)
+    found = simulate(Role(kind, past=past, picks_worst=picks_worst), 1000, seed=4)
     assert found.worked <= FALSE_WORKED + 0.005
     assert found.worse <= FALSE_WORKED + 0.005
 
 
 def test_the_plain_change_of_the_worst_would_err_far_oftener():
     """What the baseline is drawn for: the rep who looked worst rises by some points without any coaching."""
-    found = simulate(Role(between=0.03, wander=0.0, past=0), 400, seed=4)
-    assert abs(found.mean) < 0.015
+    found = simulate(Role(past=0), 400, seed=4)
+    assert abs(found.mean) < 0.075
 
 
-@pytest.mark.parametrize("effect", [0.1, 0.2])
-def test_an_effect_is_found_as_often_as_stated_and_at_its_size(effect):
-    found = simulate(Role(rows=120), 400, seed=5, effect=effect)
-    assert abs(found.worked - found.stated) < 0.07
-    assert abs(found.mean - effect) < 0.015
+# What of an effect is found of each kind; sums tell least, since few amounts stand behind them.
+@pytest.mark.parametrize(("kind", "effect"), [("share", 1.0), ("count", 0.5), ("sum", 1.5), ("median", 1.0)])
+def test_an_effect_is_found_about_as_often_as_stated_and_at_its_size(kind, effect):
+    found = simulate(Role(kind, effect=effect, size=40 if kind == "sum" else None), 400, seed=5)
+    assert abs(found.worked - found.stated) < 0.08
+    assert abs(found.mean / effect - 1) < 0.08
+    assert found.worked > 5 * FALSE_WORKED
 
 
-def test_the_command_prints_both_rates():
+def test_more_rows_find_more():
+    few, many = (simulate(Role("sum", effect=1.0, size=size), 300, seed=5) for size in (20, 80))
+    assert many.worked > few.worked + 0.1
+    assert many.stated > few.stated + 0.1
+
+
+def reading(kind: str, value: float, rows: int = 0, **more) -> Reading:
+    return Reading(kpi=KINDS[kind].kpi, value=value, evidence_count=rows, **more)
+
+
+def test_chance_in_a_sum_is_that_of_its_amounts():
+    """
+    Both there for twenty days: 2,000 in four amounts and 4,000 in eight, 500 on average, the role's level 3,000.
+    An amount's deviation taken to be its mean, a sum of about 3,000 varies by 2 x 500 x 3,000.
+    """
+    found = samples(
+        KINDS["sum"].kpi, {1: reading("sum", 2000, 4), 2: reading("sum", 4000, 8)}, {1: 20, 2: 20}
+    )
+    assert found == {1: Sample(2000, 3_000_000, 20), 2: Sample(4000, 3_000_000, 20)}
+
+
+def test_chance_in_a_count_grows_with_it():
+    """Forty and sixty in twenty days: the role's rate is 50, and who has more varies by what they have."""
+    found = samples(KINDS["count"].kpi, {1: reading("count", 40), 2: reading("count", 60)}, {1: 20, 2: 20})
+    assert found == {1: Sample(40, 50, 20), 2: Sample(60, 60, 20)}
+
+
+def test_chance_in_a_median_is_read_off_all_samples_and_grows_with_it():
+    """
+    8, 10, 12 and 18, 20, 22: values lie 2 from their middles, but for the middles themselves: 2 is the median distance.
+    The usual middle is 15: the lower varies by it, the higher by 20 / 15 of it.
+    """
+    days = {1: [8, 10, 12], 2: [18, 20, 22]}
+    given = {
+        rep: reading("median", sorted(one)[1], 3, sample=[value * DAY_US for value in one])
+        for rep, one in days.items()
+    }
+    found = samples(KINDS["median"].kpi, given, {})
+    of_one = OF_MEDIAN * (PER_MAD * 2) ** 2 / 3
+    assert isclose(found[1].variance, of_one)
+    assert isclose(found[2].variance, of_one * (20 / 15) ** 2)
+
+
+def test_the_command_prints_both_rates_for_every_kind():
     out = StringIO()
-    call_command("simulate_coaching", "--rounds", "20", "--effect", "0.2", stdout=out)
-    assert "worst" in out.getvalue()
-    assert "+0.20" in out.getvalue()
+    call_command("simulate_coaching", "--rounds", "20", "--effect", "0.5", stdout=out)
+    assert [line.partition(":")[0] for line in out.getvalue().splitlines() if "rounds" in line] == list(KINDS)
+    assert out.getvalue().count("worst") == len(KINDS)
+
+
+def test_the_command_refuses_a_role_without_colleagues():
+    with pytest.raises(CommandError, match="4 reps"):
+        call_command("simulate_coaching", "--reps", "3")
