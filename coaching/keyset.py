@@ -78,7 +78,9 @@ def _mark(order: Sequence[Column], row) -> str:
 
 def _value(row, path: str):
     for name in path.split("__"):
-        row = None if row is None else getattr(row, name)
+        row = (
+            None if row is None else getattr(row, name, None)
+        )  # the other side of a one-to-one may not be there
     return row
 
 

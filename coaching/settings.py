@@ -253,6 +253,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=0),
         "options": {"expires": 3000},
     },
+    "weigh very many deals": {
+        "task": "coaching.tasks.rank_deals",
+        "schedule": 300,
+        "options": {"expires": 300, "queue": "bulk"},
+    },
     "forget old notices": {
         "task": "coaching.tasks.forget_notices",
         "schedule": crontab(hour=2, minute=50),

@@ -31,6 +31,16 @@ def send_digests():
 
 
 @shared_task
+def rank_deals():
+    """Weigh all open deals where they are too many for a page."""
+    from coaching.deals.ranking import keep_ranks
+    from kpis.periods import Calendar
+
+    if weighed := keep_ranks(Calendar.current().today(), timezone.now()):
+        log.info("deals weighed", deals=weighed)
+
+
+@shared_task
 def forget_notices():
     """Once a night: notices older than ninety days go."""
     from coaching.digests.notices import purge

@@ -14,8 +14,8 @@ EFFECTS = (0.0, 0.25, 0.5, 1.0)
 class Command(BaseCommand):
     help = (
         "Judge invented roles by the rule commitments are judged by, for shares, counts, sums and medians. Without an "
-        "effect “worked” is a false alarm, which the rule promises in at most %s %% of cases, also where somebody was coached "
-        "since the figure looked worst; with one, the share found is printed beside what the comparisons said."
+        "effect “worked” is a false alarm, which the rule promises in at most %s %% of cases, also where who looked worst "
+        "was coached; with one, the share found is printed beside what the comparisons said."
     ) % (100 * FALSE_WORKED)
     requires_system_checks: list[str] = []
 
