@@ -8,7 +8,7 @@ PO := $(wildcard coaching/locale/*/LC_MESSAGES/django.po)
 NAME ?=
 ARGS ?=
 
-.PHONY: help setup demo test bench lint format lock clean
+.PHONY: help setup demo test bench lint format messages lock clean
 
 help:
 	@echo "make setup   install everything into .venv"
@@ -16,6 +16,7 @@ help:
 	@echo "make test    all tests (ARGS='-k win_rate' for some)"
 	@echo "make bench   one measurement: NAME=recompute, ..."
 	@echo "make lint    style, types, layers, templates"
+	@echo "make messages  gather new sentences into coaching/locale, to be translated there"
 	@echo "make lock    lock the requirements anew"
 
 setup: $(STAMP) $(PO:.po=.mo)
@@ -55,6 +56,10 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/djlint templates --reformat --quiet
+
+messages: setup
+	$(BIN)/python .ci/messages.py write
+	$(BIN)/python .ci/messages.py
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 

@@ -78,4 +78,4 @@ def _from_to(first: str, last: str) -> str:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "j M Y")
+    return date_format(day, "SHORT_DATE_FORMAT")

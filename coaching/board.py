@@ -136,9 +136,11 @@ def is_ramping(rep: Rep, today) -> bool:
 def caveat(rep: Rep, today) -> str:
     """What one must know before comparing this rep, if anything."""
     if rep.ended_on and rep.ended_on < today:
-        return _("left %(day)s") % {"day": date_format(rep.ended_on, "j M Y")}
+        return _("left %(day)s") % {"day": date_format(rep.ended_on, "SHORT_DATE_FORMAT")}
     if rep.ramped_on and is_ramping(rep, today):
-        return _("ramping until %(day)s, not judged") % {"day": date_format(rep.ramped_on, "j M")}
+        return _("ramping until %(day)s, not judged") % {
+            "day": date_format(rep.ramped_on, "MONTH_DAY_FORMAT")
+        }
     return ""
 
 

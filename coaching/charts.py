@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
 
 from kpis.catalogue.kpi import Unit
@@ -48,10 +49,20 @@ def trend(weeks, readings, target: float | None, unit: str) -> dict:
         layout["annotations"] = [_note(_("target"), 1, height, "right", xref="paper", yanchor="bottom")]
     figure.update_layout(
         **layout,
-        xaxis=_axis("", type="date", tickformat="%-d %b", fixedrange=True),
+        xaxis=_axis("", type="date", fixedrange=True, **_days_named(weeks)),
         yaxis=_axis("", rangemode="tozero", ticksuffix=" %" if unit == Unit.PERCENT else "", fixedrange=True),
     )
     return figure.to_plotly_json()
+
+
+def _days_named(weeks) -> dict:
+    """Every third week by its first day, in the reader's language: plotly itself knows English months only."""
+    named = weeks[::-3][::-1]
+    return {
+        "tickmode": "array",
+        "tickvals": [week.start.isoformat() for week in named],
+        "ticktext": [escape(date_format(week.start, "MONTH_DAY_FORMAT")) for week in named],
+    }
 
 
 @dataclass(frozen=True)
@@ -117,6 +128,7 @@ def _layout() -> dict:
     return {
         "template": None,
         "showlegend": False,
+        "separators": get_format("DECIMAL_SEPARATOR") + get_format("THOUSAND_SEPARATOR"),
         "margin": {"l": 56, "r": 24, "t": 16, "b": 44},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",

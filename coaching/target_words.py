@@ -62,7 +62,7 @@ def happened(records, currency: str) -> list[Happened]:
 def _what(record: Any, currency: str) -> str:
     more = stretch_of(record, currency)
     stretch = _("stretch %(value)s") % {"value": more} if more else ""
-    day = date_format(record.from_on, "j M Y")
+    day = date_format(record.from_on, "SHORT_DATE_FORMAT")
     words = {"target": joined(asked(record, currency), stretch), "day": day}
     match record.history_type:
         case "+":

@@ -100,10 +100,12 @@ class Board:
             for row in holding
             if row.stretch is not None
         ]
-        notes += [_("since %(day)s") % {"day": date_format(row.from_on, "j M Y")} for row in holding[:1]]
+        notes += [
+            _("since %(day)s") % {"day": date_format(row.from_on, "SHORT_DATE_FORMAT")} for row in holding[:1]
+        ]
         notes += [
             _("%(target)s from %(day)s")
-            % {"target": asked(row, self.currency), "day": date_format(row.from_on, "j M Y")}
+            % {"target": asked(row, self.currency), "day": date_format(row.from_on, "SHORT_DATE_FORMAT")}
             for row in rows
             if row.from_on > today
         ]

@@ -7,13 +7,13 @@ from math import ceil
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coaching.attention.gaps import Gap
 from coaching.attention.lead_times import LeadTime
 from coaching.board import Row
+from coaching.dates import weekday
 from coaching.deals.open_deals import OpenDeal
 from coaching.diagnosis import Diagnosis, counted
 from coaching.figures import money
@@ -91,7 +91,7 @@ class AttentionLine:
             return f"{said}."
         return _("%(said)s, the first until %(day)s.") % {
             "said": said,
-            "day": date_format(self.act_by, "D j M"),
+            "day": weekday(self.act_by),
         }
 
     @property

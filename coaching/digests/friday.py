@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coaching.attention.line import AttentionLine
+from coaching.dates import moment
 from coaching.deals.attention import DealAttention
 from coaching.digests.digest import FRIDAY, SHOWN, Digest, Entry, Link, asked_now, section
 from coaching.figures import days_from, money
@@ -35,7 +36,7 @@ def friday(rep: Rep, day: date, now: datetime) -> Digest:
     return Digest(
         kind=FRIDAY,
         subject=_("Your week: %(count)s") % {"count": count},
-        title=_("Your week to %(day)s") % {"day": date_format(day, "j M Y")},
+        title=_("Your week to %(day)s") % {"day": date_format(day, "SHORT_DATE_FORMAT")},
         lead=_lead(page),
         sections=(
             *section(_("To begin with"), _first(page.attention)),
@@ -103,7 +104,7 @@ def _promises(rep: Rep) -> list[Promise]:
 
 def _promise(promise: Promise) -> Entry:
     made = promise.commitment
-    when = _("Day to look again: %(day)s.") % {"day": date_format(made.review_on, "j M")}
+    when = _("Day to look again: %(day)s.") % {"day": date_format(made.review_on, "MONTH_DAY_FORMAT")}
     aim = f"{promise.kpi} {promise.expected}. " if promise.kpi else ""
     return Entry(made.text, reverse("commitment_review", args=[made.pk]), (aim + when,))
 
@@ -113,7 +114,7 @@ def _session(rep: Rep, now: datetime) -> list[Entry]:
     session = ahead.select_related("manager").prefetch_related("questions").order_by("at", "pk").first()
     if session is None:
         return []
-    when = date_format(session.at.astimezone(Organisation.current().zone), "D j M, H:i")
+    when = moment(session.at)
     texts = [_("Skill: %(skill)s.") % {"skill": skill} for skill in [kpi_label(session.skill)] if skill]
     if waiting := sum(not question.answer for question in session.questions.all()):
         texts.append(

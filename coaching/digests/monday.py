@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from coaching.asked import Asked
 from coaching.attention.line import AttentionLine
 from coaching.attention.queue import Other, Queue, queue
+from coaching.dates import moment
 from coaching.diagnosis import Diagnosis
 from coaching.digests.digest import (
     MONDAY,
@@ -47,7 +48,8 @@ def monday(rep: Rep, day: date, now: datetime) -> Digest:
     return Digest(
         kind=MONDAY,
         subject=_("%(teams)s this week: %(counts)s") % {"teams": names, "counts": counts[0]},
-        title=_("%(teams)s, week of %(day)s") % {"teams": names, "day": date_format(day, "j M Y")},
+        title=_("%(teams)s, week of %(day)s")
+        % {"teams": names, "day": date_format(day, "SHORT_DATE_FORMAT")},
         lead=(_("%(counts)s.") % {"counts": ", ".join(counts)},),
         sections=tuple(_of_teams(queues) + _of_week(sessions, reviews, contests, now)),
     )
@@ -149,7 +151,7 @@ def _session(session: Session, now: datetime) -> Entry:
         texts.append(_("Skill: %(skill)s.") % {"skill": skill})
     if session.questions.all():
         texts.append(_("Answered: %(count)s.") % {"count": answers_state(session)})
-    when = date_format(_local(session.at), "D j M, H:i")
+    when = moment(session.at)
     return Entry(
         f"{when}: {session.rep.name}",
         reverse("session", args=[session.pk]),
@@ -170,7 +172,7 @@ def _reviews(rep: Rep, end: date) -> list[Promise]:
 def _review(promise: Promise) -> Entry:
     made = promise.commitment
     aim = f"{promise.kpi} {promise.expected}" if promise.kpi else ""
-    when = _("Day to look again: %(day)s.") % {"day": date_format(made.review_on, "j M")}
+    when = _("Day to look again: %(day)s.") % {"day": date_format(made.review_on, "MONTH_DAY_FORMAT")}
     return Entry(
         f"{made.rep.name}: {made.text}",
         reverse("commitment_review", args=[made.pk]),
@@ -193,7 +195,7 @@ def _contest(contest: Contest) -> Entry:
     words = {
         "rep": contest.rep.name,
         "row": contest.activity.get_kind_display(),
-        "day": date_format(_local(contest.activity.at), "j M Y"),
+        "day": date_format(_local(contest.activity.at), "SHORT_DATE_FORMAT"),
     }
     title = _("%(rep)s: %(row)s of %(day)s") % words
     return Entry(title, reverse("contest", args=[contest.pk]), (contest.get_reason_display() + ".",))

@@ -5,14 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from coaching.dates import moment
 from coaching.fairness.contests import contests_visible_to
 from coaching.models import Commitment, Notice, Session
 from kpis.catalogue import CATALOGUE
+from pipeline import access
+from pipeline.models import Activity
 
 WORDS = {
     "session_planned": gettext_lazy(
@@ -31,8 +33,13 @@ WORDS = {
     "contest_reopened": gettext_lazy(
         "The decision on the row you contested was taken back: it is open again."
     ),
+    "talk_scored": gettext_lazy("%(rep)s has scored a call or meeting. Score it as well: then both open."),
+    "talk_scored_by": gettext_lazy(
+        "%(manager)s has scored a call or meeting of yours. Score it as well: then both open."
+    ),
+    "talk_open": gettext_lazy("A call or meeting of %(rep)s is scored by both: see how alike you see it."),
 }
-PLACE = re.compile(r"^/(sessions|contests|commitments)/(\d+)/")
+PLACE = re.compile(r"^/(sessions|contests|commitments|activities)/(\d+)/")
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Told:
 
 
 def told(notices: Sequence[Notice], user) -> list[Told]:
-    """Notices in words; three queries at most, for whether what they are about is still this user's to see."""
+    """Notices in words; four queries at most, for whether what they are about is still this user's to see."""
     places = {notice.pk: place_of(notice) for notice in notices}
     reachable = _reachable([place for place in places.values() if place], user)
     return [
@@ -75,12 +82,17 @@ def _reachable(places: Iterable[tuple[str, int]], user) -> set[tuple[str, int]]:
         "sessions": Session.objects.visible_to,
         "commitments": Commitment.objects.visible_to,
         "contests": contests_visible_to,
+        "activities": _talks_of_visible_reps,
     }
     return {
         (page, pk)
         for page, ids in asked.items()
         for pk in visible[page](user).filter(pk__in=ids).order_by().values_list("pk", flat=True)
     }
+
+
+def _talks_of_visible_reps(user) -> QuerySet[Activity]:
+    return Activity.objects.filter(rep__in=access.reps_visible_to(user))
 
 
 def _told(notice: Notice) -> Told:
@@ -114,4 +126,4 @@ def _moment(text: str) -> str:
         at = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return date_format(timezone.localtime(at), "D j M, H:i")
+    return moment(at)

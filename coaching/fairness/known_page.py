@@ -202,7 +202,7 @@ class KnownPage:
 
     @property
     def day(self) -> str:
-        return date_format(self.asked.on, "j M Y")
+        return date_format(self.asked.on, "SHORT_DATE_FORMAT")
 
     @property
     def is_kept(self) -> bool:

@@ -124,7 +124,7 @@ def _text(field: Any, value: Any, names: dict) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
         return _moment(value)
-    return date_format(value, "j M Y") if isinstance(value, date) else str(localize(value))
+    return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else str(localize(value))
 
 
 def _name(record: Model) -> str:
@@ -134,4 +134,4 @@ def _name(record: Model) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "j M Y H:i")
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")

@@ -202,4 +202,4 @@ class Told:
 
 
 def _day(text: str) -> str:
-    return date_format(date.fromisoformat(text), "j M Y")
+    return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from coaching.models import Observation
+from coaching.models import Notice, Observation
 from coaching.observed.observations import keep, sides_of, took_place
 from coaching.observed.rubrics import Wanted, replace
 from kpis.periods import DAY, Calendar
@@ -26,7 +26,9 @@ def seed_observations(today: date) -> int:
     replace(team, "Calls and meetings", [Wanted(**one) for one in told["rubric"]])
     reps = {rep.name: rep for rep in team.reps.all()}
     entries = [(reps[name], entry) for name, entries in told["scores"].items() for entry in entries]
-    return sum(_scored(rep, team.manager, entry, today) for rep, entry in entries)
+    scored = sum(_scored(rep, team.manager, entry, today) for rep, entry in entries)
+    Notice.objects.all().delete()  # told long ago
+    return scored
 
 
 def _scored(rep: Rep, manager: Rep, entry: dict, today: date) -> bool:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coaching.digests.notices import leader_of, tell
 from coaching.models import Observation, Rubric, Score
 from coaching.models.scope import reps_coached_by
 from coaching.observed.rubrics import rubric_in_use, settled
@@ -112,14 +114,26 @@ def keep(
     places = {one.position: one for one in rubric.criteria.all()}
     if (shown and rubric != shown) or scores.keys() - places.keys():
         raise Settled(_("The rubric was changed meanwhile: nothing was kept. Score it once more."))
-    made, _is_new = Observation.objects.update_or_create(
+    made, is_new = Observation.objects.update_or_create(
         activity=locked, observer=by, defaults={"rep": locked.rep, "rubric": rubric, "note": note}
     )
     made.scores.all().delete()
     Score.objects.bulk_create(
         Score(observation=made, criterion=places[place], value=value) for place, value in scores.items()
     )
+    if is_new:
+        _tell_other_side(locked.rep, by, sides, reverse("observe", args=[locked.pk]))
     return made
+
+
+def _tell_other_side(rep: Rep, by: Rep, before: Sides, path: str) -> None:
+    """The other side is asked for its scores, or told that both are open now; nothing is said of what was given."""
+    if first := before.own or before.lead:
+        tell(first.observer, "talk_open", path, rep=rep.name)
+    elif by.pk != rep.pk:
+        tell(rep, "talk_scored_by", path, manager=by.name)
+    elif leader := leader_of(rep):
+        tell(leader, "talk_scored", path, rep=rep.name)
 
 
 def marks(activities: Iterable[Activity], user) -> dict[int, str]:

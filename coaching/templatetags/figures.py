@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from coaching import figures
+from coaching import dates, figures
 from coaching.sparkline import MARKS
 
 register = template.Library()
@@ -27,3 +27,6 @@ def shape(state: str) -> SafeString:
 
 
 register.filter("days_from", figures.days_from)
+register.filter("moment", dates.moment)
+register.filter("month_of", dates.month_of)
+register.filter("weekday_name", dates.weekday_name)

@@ -63,4 +63,4 @@ def _reason(rep: Rep, last: date, present: int, whole: int) -> str:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "j M Y")
+    return date_format(day, "SHORT_DATE_FORMAT")

@@ -1,8 +1,8 @@
 /* Draws each [data-chart] from its JSON, in the page's own colours, and again when they change. */
 (function () {
   "use strict";
-  const CONFIG = { responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", topojsonURL: "",
-    modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage"] };
+  // No bar of buttons: nothing here is zoomed, and they speak English only.
+  const CONFIG = { responsive: true, displayModeBar: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", topojsonURL: "" };
   const COLOURS = new Set(["color", "gridcolor", "linecolor", "zerolinecolor", "bgcolor", "bordercolor", "fillcolor"]);
 
   // A custom property holds the text "light-dark(…)"; only a real element says which colour that is now.

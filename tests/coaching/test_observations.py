@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coaching.asked import DEFAULT, Asked
-from coaching.models import Observation, Rubric, Session
+from coaching.models import Notice, Observation, Rubric, Session
 from coaching.observed.agreement import BLIND, Quarter, Seen, agreement, by_criterion, change, seen_of
 from coaching.observed.demo import STORY
 from coaching.observed.observations import Settled, keep, marks, sides_of
@@ -277,7 +277,7 @@ def test_two_talks_make_no_mean(world, talks):
 
 def test_rep_and_manager_read_the_same_list(world, talks):
     said = [world.signed_in(who).get(f"/reps/{world.ben.pk}/observations/") for who in ("ben", "maya")]
-    pages = [response.content.decode().split("<main")[1] for response in said]
+    pages = [response.content.decode().partition("<main")[2].partition("<footer")[0] for response in said]
     assert pages[0] == pages[1]
     assert "Maya has scored, Ben not yet" in pages[0]
     assert "On average Ben scores 0.9 points higher than the manager." in pages[0]
@@ -310,3 +310,26 @@ def test_the_picture_leaves_a_gap_where_there_is_no_mean_and_escapes_its_words()
 def test_the_demos_story_names_kpis_there_are():
     told = json.loads(STORY.read_text(encoding="utf-8"))
     assert {one["skill"] for one in told["rubric"] if one["skill"]} <= CATALOGUE.keys()
+
+
+def test_the_other_side_is_asked_once_and_told_when_both_are_open(world, talk, rubric):
+    """Maya scores first, and changes hers; then Ben."""
+    keep(talk, world.maya, rubric, {0: 2}, SECRET)
+    keep(talk, world.maya, rubric, {0: 3}, SECRET)
+    keep(talk, world.ben, rubric, {0: 3}, "")
+    told = list(Notice.objects.order_by("pk").values_list("rep__name", "kind", "path"))
+    assert told == [("Ben", "talk_scored_by", url(talk)), ("Maya", "talk_open", url(talk))]
+    assert (
+        "Maya has scored a call or meeting of yours"
+        in world.signed_in("ben").get("/notices/").content.decode()
+    )
+    assert SECRET not in str(list(Notice.objects.values_list("facts", flat=True)))
+
+
+def test_a_rep_who_scores_first_asks_whoever_leads_them(world, talk, rubric):
+    keep(talk, world.ben, rubric, {0: 2}, "")
+    assert list(Notice.objects.values_list("rep__name", "kind")) == [("Maya", "talk_scored")]
+    maya = world.signed_in("maya")
+    assert "Ben has scored a call or meeting." in maya.get("/notices/").content.decode()
+    Rep.objects.filter(pk=world.ben.pk).update(team=world.south)
+    assert "Ben" not in maya.get("/notices/").content.decode()
