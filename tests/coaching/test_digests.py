@@ -200,9 +200,27 @@ def test_it_speaks_the_readers_language_not_the_senders(world):
     _made, text, spanish = the_mail(world, world.ben, "friday", "es")
     assert '<html lang="en">' in english
     assert '<html lang="es">' in spanish
-    spanish_days = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
+    spanish_days = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
     weekday = day.astimezone(world.zone()).weekday()
     assert f"- {spanish_days[weekday]} " in text
+
+
+@pytest.mark.parametrize("language", ["it", "es"])
+@pytest.mark.parametrize(("who", "kind"), [("maya", "monday"), ("ben", "friday")])
+def test_nothing_of_it_is_left_in_english(world, ben_is_thin, language, who, kind):
+    """Of what both mails say word for word only records' own words, names and addresses may remain."""
+    rep = getattr(world, who)
+    english, own = (the_mail(world, rep, kind, chosen) for chosen in ("en", language))
+    assert own[0].subject != english[0].subject
+    assert f'lang="{language}"' in own[2]
+    for part in (1, 2):
+        texts = [
+            re.sub(r"<style.*?</style>|<[^>]+>", "\n", one[part], flags=re.DOTALL) for one in (english, own)
+        ]
+        lines = [{line.strip(" -·") for line in text.splitlines()} for text in texts]
+        same = {line for line in lines[0] & lines[1] if re.search("[a-z]{2}", line) and "://" not in line}
+        names = {rep.name for rep in Rep.objects.all()} | {deal.name for deal in Deal.objects.all()}
+        assert same <= names
 
 
 def test_what_names_bring_stays_text(world):
