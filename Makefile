@@ -39,7 +39,7 @@ demo: setup
 	@exec $(MANAGE) demo
 
 test: setup
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: setup
 	@test -n "$(NAME)" || { echo "make bench NAME=..., one of:"; ls tests/benchmarks/*.py | xargs -n1 basename -s .py; exit 2; }

@@ -1,6 +1,11 @@
-"""The demo's late news: what was known last night, what this morning's post changed, and two contested rows."""
+"""The demo's late news: what was known last night, what this morning's post changed, and two contested rows.
 
+What people say in it is told in the JSON file beside this.
+"""
+
+import json
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from django.db import transaction
 
@@ -11,9 +16,9 @@ from kpis.periods import Calendar
 from kpis.recompute import drain
 from pipeline.models import Activity, ActivityContact, Deal, Rep, Team
 
+STORY = Path(__file__).with_suffix(".json")
 TEAM = "North"
-PRIVATE, DECISION = "A friend of mine who happens to work there.", "Right, that is not work."
-WRONG_DEAL = "We spoke about the service contract, not about this one."
+Reason = Contest.Reason
 
 
 def seed_late_news(today: date) -> None:
@@ -27,9 +32,11 @@ def seed_late_news(today: date) -> None:
     with transaction.atomic():
         team = Team.objects.select_related("manager").get(name=TEAM)
         reps = {rep.name: rep for rep in team.reps.all()}
+        told = json.loads(STORY.read_text(encoding="utf-8"))
         _no_show(reps["Ben"])
-        _logged_late(reps["Ada"], evening)
-        _contested(reps["Ben"], reps["Ada"], team.manager)
+        _logged_late(reps["Ada"], evening, told["late"])
+        _private(reps["Ben"], team.manager, **told["private"])
+        _wrong_deal(reps["Ada"], **told["wrong_deal"])
     drain()
 
 
@@ -38,7 +45,7 @@ def _no_show(rep: Rep) -> None:
     Activity.objects.filter(pk=_met(rep)[0].pk).update(status=Activity.Status.NO_SHOW)
 
 
-def _logged_late(rep: Rep, evening: datetime) -> None:
+def _logged_late(rep: Rep, evening: datetime, subject: str) -> None:
     """A call of some days ago that is written down only now."""
     before = _talked(rep)[0]
     person = before.people.exclude(contact=None).first()
@@ -51,7 +58,7 @@ def _logged_late(rep: Rep, evening: datetime) -> None:
         duration_s=540,
         account=before.account,
         deal=before.deal,
-        subject="Called from the train",
+        subject=subject,
         source="demo",
         external_id="activity-late",
     )
@@ -63,19 +70,18 @@ def _logged_late(rep: Rep, evening: datetime) -> None:
         )
 
 
-def _contested(ben: Rep, ada: Rep, manager: Rep | None) -> None:
-    """One row of Ben's that was private, decided; one of Ada's that belongs to another deal, still open."""
-    private = Contest(
-        rep=ben, activity=_met(ben)[1], kpi="meetings_held", reason=Contest.Reason.PRIVATE, words=PRIVATE
-    )
-    accept(keep(private, None), manager, DECISION)
-    talk = _talked(ada)[1]
-    right = Deal.objects.filter(owner=ada).exclude(activities=talk).order_by("-created_at", "-pk").first()
-    wrong = Contest.Reason.WRONG_DEAL
-    keep(
-        Contest(rep=ada, activity=talk, kpi="calls_made", reason=wrong, right_deal=right, words=WRONG_DEAL),
-        None,
-    )
+def _private(rep: Rep, manager: Rep | None, kpi: str, words: str, decision: str) -> None:
+    """A meeting that was no work, decided."""
+    made = Contest(rep=rep, activity=_met(rep)[1], kpi=kpi, reason=Reason.PRIVATE, words=words)
+    accept(keep(made, None), manager, decision)
+
+
+def _wrong_deal(rep: Rep, kpi: str, words: str) -> None:
+    """A call that belongs to another deal, still open."""
+    talk = _talked(rep)[1]
+    right = Deal.objects.filter(owner=rep).exclude(activities=talk).order_by("-created_at", "-pk").first()
+    made = Contest(rep=rep, activity=talk, kpi=kpi, reason=Reason.WRONG_DEAL, right_deal=right, words=words)
+    keep(made, None)
 
 
 def _met(rep: Rep) -> list[Activity]:

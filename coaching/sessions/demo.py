@@ -6,15 +6,16 @@ from pathlib import Path
 
 from django.db import transaction
 
+from coaching.digests.digest import asked_now
 from coaching.impact import verdicts as impact
 from coaching.models import Commitment, PrivateNote, Series, Session, SessionDeal
-from coaching.sessions.agenda import default_questions, ranked
+from coaching.sessions.agenda import default_questions, ranked, suggestion
 from coaching.sessions.commitments import baseline_of, reviewed
 from coaching.sessions.series import ask, make_sessions
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Unit
 from kpis.periods import Calendar
-from pipeline.models import Rep, Team
+from pipeline.models import Organisation, Rep, Team
 
 STORY = Path(__file__).with_suffix(".json")
 TEAM, WEEKLY = "North", "Ada"
@@ -52,8 +53,6 @@ def _session(entry: dict, rep: Rep, manager: Rep, today: date) -> None:
         shared_notes=entry.get("notes", ""),
     )
     _answers(session, entry["answers"])
-    if state == "planned":
-        _agenda(session, today)
     if "private" in entry:
         PrivateNote.objects.create(session=session, author=manager, text=entry["private"])
     if "commitment" in entry:
@@ -66,11 +65,6 @@ def _answers(session: Session, answers: list[str]) -> None:
         if answer:
             question.answer, question.answered_at = answer, session.at - timedelta(hours=16)
             question.save()
-
-
-def _agenda(session: Session, today: date) -> None:
-    for place, deal in enumerate(ranked(session.rep, today)[:3]):
-        SessionDeal.objects.create(session=session, deal=deal, position=place)
 
 
 def _commitment(session: Session, entry: dict) -> None:
@@ -95,7 +89,12 @@ def _commitment(session: Session, entry: dict) -> None:
 
 
 def judge_sessions() -> None:
-    """Fix what decides each commitment and look at those again the story says were: once there are figures."""
+    """Once there are figures: prefill what is planned, fix what decides each commitment, look at those again the story
+
+    says were.
+    """
+    for session in Session.objects.planned().filter(series=None).select_related("rep__team"):
+        _prefill(session)
     looked_at = {
         entry["commitment"]["text"]
         for entry in json.loads(STORY.read_text(encoding="utf-8"))
@@ -106,6 +105,16 @@ def judge_sessions() -> None:
         made.save()
         if made.text in looked_at and made.state_at:
             reviewed(made.pk, made.session.manager, made.state_at)
+
+
+def _prefill(session: Session) -> None:
+    """Praise and deals as the plan's form offers them; the skill is the story's."""
+    found = suggestion(session.rep, asked_now(), Organisation.current().currency)
+    session.praise = found.praise or session.praise
+    session.save()
+    deals = found.deals or [deal.pk for deal in ranked(session.rep, Calendar.current().today())[:3]]
+    for place, deal in enumerate(deals):
+        SessionDeal.objects.create(session=session, deal_id=deal, position=place)
 
 
 def _workday(today: date, days: int) -> date:

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import DatabaseError, InterfaceError, connection
 from django.test import override_settings
+from kombu import pools
 
 from coaching import embedded
 from coaching.addresses import broker_url
@@ -138,5 +139,6 @@ def _use_broker(url: str) -> None:
     app.set_default()
     if app._pool is not None:
         app._pool.force_close_all()
+    pools.reset()  # they are kept by address: one closed here would be handed to whoever comes next
     app._pool = None
     app.amqp._producer_pool = None

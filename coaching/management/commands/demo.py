@@ -123,8 +123,8 @@ def compute(supervisor: Supervisor, seeded: bool) -> None:
         from coaching.sessions.demo import judge_sessions
         from kpis.periods import Calendar
 
-        judge_sessions()
         seed_late_news(Calendar.current().today())
+        judge_sessions()
 
 
 def answers(port: int) -> bool:
