@@ -38,6 +38,7 @@ $(STAMP): requirements-dev.txt
 demo: setup
 	@exec $(MANAGE) demo
 
+# A file's tests stay on one worker, in the order of the files: the worlds they share are made once.
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
