@@ -37,8 +37,8 @@ def maya(today) -> Client:
 
 
 def known(client: Client, name: str, today, **more):
-    """The scorecard of the month the day before yesterday lies in, as known last night."""
-    month = Calendar.current().month(today - 2 * DAY)
+    """The scorecard of the month the late call lies in, three days ago, as known last night."""
+    month = Calendar.current().month(today - 3 * DAY)
     asked = {"on": str(today - DAY), "period": month.key, **more}
     return client.get(f"/reps/{Rep.objects.get(name=name).pk}/known/", asked)
 
@@ -57,9 +57,9 @@ def test_a_call_logged_late_is_told_beside_what_was_known(maya, today):
 
 
 def test_two_meetings_fewer_are_told_with_their_records(maya, today):
-    """One was a no-show, one was private; both lie within the last weeks, maybe in two months."""
+    """One was a no-show, one was private; both lie within the last two weeks, maybe in two months."""
     changed = set()
-    for name, days in (("this month", 2), ("the one before", 32)):
+    for name, days in (("yesterday's month", 1), ("that of a fortnight ago", 15)):
         month = Calendar.current().month(today - days * DAY)
         page = maya.get(
             f"/reps/{Rep.objects.get(name='Ben').pk}/known/", {"on": str(today - DAY), "period": month.key}
