@@ -1,6 +1,5 @@
 """The languages: every sentence of the sources is there, whole and current; dates, numbers and money follow."""
 
-import importlib.util
 import re
 from datetime import UTC, date, datetime
 from types import ModuleType
@@ -14,18 +13,14 @@ from coaching.dates import moment, weekday
 from coaching.figures import THIN, days, figure, money, percent
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.kpi import Unit
-from tests.coaching.embedded_world import ROOT
+from tests.scripts import script
 
 LANGUAGES = ("it", "es")
 
 
 @pytest.fixture(scope="module")
 def messages() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("messages", ROOT / ".ci" / "messages.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("messages")
 
 
 @pytest.fixture(scope="module")

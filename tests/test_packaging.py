@@ -1,34 +1,25 @@
 """Files that are only read elsewhere: locks, the image, compose."""
 
 import ast
-import importlib.util
 import re
 from importlib.metadata import packages_distributions
-from types import ModuleType
 
 import pytest
 import yaml
 
 from coaching.templatetags.navigation import SHEETS
 from tests.coaching.embedded_world import ROOT
+from tests.scripts import script
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 
 
-def locks() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("locks", ROOT / ".ci" / "locks.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_locks_belong_to_their_lists() -> None:
-    assert locks().outdated() == []
+    assert script("locks").outdated() == []
 
 
 def test_a_changed_list_makes_its_locks_outdated(tmp_path) -> None:
-    module = locks()
+    module = script("locks")
     for name in (*module.LOCKS, "requirements.in", "requirements-dev.in"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     module.ROOT = tmp_path
