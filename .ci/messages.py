@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_python
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
@@ -38,11 +38,9 @@ def gathered() -> Catalog:
     for path in _sources():
         source = io.BytesIO(_python_of(path).encode())
         name = path.relative_to(ROOT).as_posix()
-        for _line, function, said, comments in extract_python(source, KEYWORDS, ["Translators:"], {}):
-            text, context = _text_and_context(function, said)
-            if text:
-                # Without lines: a catalogue would change with every line moved.
-                found.add(text, locations=[(name, None)], auto_comments=comments, context=context)
+        for _line, text, comments, context in extract("python", source, KEYWORDS, ["Translators:"]):
+            # Without lines: a catalogue would change with every line moved.
+            found.add(text, locations=[(name, None)], auto_comments=comments, context=context)
     return found
 
 
@@ -59,17 +57,6 @@ def _python_of(path: Path) -> str:
         return text
     # Django turns templates into calls for tools that mind no indentation; Python's tokenizer does.
     return "\n".join(line.strip() for line in templatize(text, origin=path.name).splitlines())
-
-
-def _text_and_context(function: str, said) -> tuple[str | tuple[str, str] | None, str | None]:
-    """What extract_python hands over as called, without what a sentence is not."""
-    arguments = said if isinstance(said, tuple) else (said,)
-    places = KEYWORDS[function] or (1,)
-    picked = [arguments[place - 1] for place in places if isinstance(place, int) and place <= len(arguments)]
-    context = next((arguments[place[0] - 1] for place in places if isinstance(place, tuple)), None)
-    if len(picked) != sum(isinstance(place, int) for place in places) or not all(picked):
-        return None, context  # put together at run time: nothing to translate here
-    return (picked[0] if len(picked) == 1 else (picked[0], picked[1])), context
 
 
 def read(language: str) -> Catalog:
