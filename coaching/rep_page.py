@@ -13,8 +13,9 @@ from coaching.asked import Asked
 from coaching.attention.line import AttentionLine
 from coaching.attention.queue import line_of
 from coaching.board import Row, caveat, rep_row
-from coaching.deals.attention import DealAttention, attention_of
+from coaching.deals.attention import DealAttention
 from coaching.deals.limits import Limits
+from coaching.deals.ranking import by_attention
 from coaching.diagnosis import Diagnosis
 from coaching.evidence.comparison import comparable
 from coaching.figures import figure, joined
@@ -95,7 +96,7 @@ class RepPage:
 
 def rep_page(rep: Rep, asked: Asked, currency: str) -> RepPage:
     today = asked.calendar.today()
-    ranked = ranked_deals(Deal.objects.filter(owner=rep), today)
+    ranked = by_attention(rep.deals.all(), today)
     readings = Readings([Subject.rep(rep.pk)], asked, currency)
     row = rep_row(rep, rep.team, readings, judged([rep], asked.period, today, cards=readings.cards))
     return RepPage(
@@ -105,21 +106,10 @@ def rep_page(rep: Rep, asked: Asked, currency: str) -> RepPage:
         row=row,
         attention=line_of(row, asked, currency),
         columns=_columns(readings, row, team_medians(rep, asked, currency, Limits.on(today))),
-        deals=ranked[:DEALS_SHOWN],
+        deals=[(one.deal, one) for one in ranked[:DEALS_SHOWN]],
         open_deals=len(ranked),
         today=today,
     )
-
-
-def ranked_deals(deals, today: date) -> list[tuple[Deal, DealAttention]]:
-    """The open ones among these deals with what they need, those that need most attention first."""
-    found = list(
-        deals.filter(spans__to_at=None, spans__isnull=False)
-        .select_related("account", "stage", "owner")
-        .distinct()
-    )
-    attention = attention_of(found, today)
-    return sorted(((deal, attention[deal.pk]) for deal in found), key=lambda pair: pair[1].rank)
 
 
 def _columns(readings: Readings, row: Row, medians: dict[str, str]) -> list[Column]:

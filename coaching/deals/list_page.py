@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from coaching.deals.attention import FINE, LESS, MORE, DealAttention, attention_of
-from coaching.deals.ranking import AT_ONCE, open_among
+from coaching.deals.ranking import AT_ONCE, by_attention, open_among
 from coaching.forms import DealsFilter
 from coaching.keyset import page_of
 from coaching.models import DealRank
@@ -64,7 +64,7 @@ def deals_page(visible: QuerySet[Deal], wanted: dict, after: str, today: date) -
     state = wanted.get("state") or DealsFilter.OPEN
     count = rows.count()
     if state == DealsFilter.OPEN and count <= AT_ONCE:
-        return _ranked(list(rows), after, today, wanted)
+        return _ranked(rows, after, today, wanted)
     if state == DealsFilter.OPEN:
         return _ranked_before(rows, after, today, wanted)
     deals, rest = _shown(rows.order_by("-closed_at", "-pk"), after, today)
@@ -84,15 +84,11 @@ def chosen(visible: QuerySet[Deal], wanted: dict) -> QuerySet[Deal]:
     return rows.filter(**{name: wanted[name] for name in ("owner", "stage") if wanted.get(name)})
 
 
-def _ranked(deals: list[Deal], after: str, today: date, wanted: dict) -> DealsPage:
-    attention = attention_of(deals, today)
-    groups = Counter(one.group for one in attention.values())
+def _ranked(rows: QuerySet[Deal], after: str, today: date, wanted: dict) -> DealsPage:
+    found = by_attention(rows, today)
+    groups = Counter(one.group for one in found)
     group = wanted.get("attention")
-    ranked: list[Pair] = [
-        (one.deal, one)
-        for one in sorted(attention.values(), key=lambda one: one.rank)
-        if group in (None, "", one.group)
-    ]
+    ranked: list[Pair] = [(one.deal, one) for one in found if group in (None, "", one.group)]
     start = int(after) if after.isdecimal() else 0
     rest = str(start + SHOWN) if start + SHOWN < len(ranked) else ""
     return DealsPage(ranked[start : start + SHOWN], len(ranked), True, rest, wanted, groups)

@@ -1,11 +1,11 @@
-"""The order of very many open deals: weighing them all takes seconds, so workers do it and pages read it."""
+"""Open deals by the attention they need. Weighing very many takes seconds: workers do it then, and pages read it."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from coaching.deals.attention import attention_of
+from coaching.deals.attention import DealAttention, attention_of
 from coaching.models import DealRank
 from pipeline.models import Deal, DealSpan
 
@@ -16,6 +16,12 @@ CHUNK = 500
 
 def open_among(deals: QuerySet[Deal]) -> QuerySet[Deal]:
     return deals.filter(Exists(DealSpan.objects.filter(deal=OuterRef("pk"), to_at=None)))
+
+
+def by_attention(deals: QuerySet[Deal], today: date) -> list[DealAttention]:
+    """The open ones among these deals with what they need, those that need most first."""
+    found = open_among(deals).select_related("account", "stage", "owner")
+    return sorted(attention_of(found, today).values(), key=lambda one: one.rank)
 
 
 def keep_ranks(today: date, now: datetime) -> int:

@@ -7,6 +7,7 @@ from functools import cached_property
 from coaching.asked import DEFAULT, Asked
 from coaching.dashboard import Dashboard, dashboard
 from coaching.deals.attention import FINE, LESS, MORE, attention_of
+from coaching.deals.ranking import open_among
 from coaching.forms import DealsFilter
 from coaching.playbooks.change import Change, differences, tried
 from kpis.catalogue import CATALOGUE
@@ -113,8 +114,6 @@ def effect_of(team: Team, change: Change) -> Effect:
 
 def _seen(team: Team, asked: Asked) -> Seen:
     page = dashboard(team, asked, Organisation.current().currency)
-    open_deals = Deal.objects.filter(
-        owner__in=[rep.pk for rep in page.reps], spans__to_at=None, spans__isnull=False
-    )
-    found = attention_of(open_deals.distinct(), asked.calendar.today())
+    owned = Deal.objects.filter(owner__in=[rep.pk for rep in page.reps])
+    found = attention_of(open_among(owned), asked.calendar.today())
     return Seen(page, Counter(one.group for one in found.values()))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from coaching.asked import Asked
 from coaching.attention.queue import line_of
 from coaching.board import Row, is_ramping, rep_row
-from coaching.deals.attention import attention_of
+from coaching.deals.ranking import by_attention
 from coaching.evidence.rows import Listed, Rows
 from coaching.figures import joined
 from coaching.scorecard import Line, Readings
@@ -118,10 +118,7 @@ def _failing(found: Evidence, line: Line) -> Evidence:
 
 def ranked(rep: Rep, today: date) -> list[Deal]:
     """The rep's open deals, those that need most attention first."""
-    deals = Deal.objects.filter(owner=rep, spans__to_at=None, spans__isnull=False)
-    found = list(deals.select_related("account", "stage", "owner").distinct())
-    attention = attention_of(found, today) if found else {}
-    return sorted(found, key=lambda deal: attention[deal.pk].rank)
+    return [one.deal for one in by_attention(rep.deals.all(), today)]
 
 
 def default_questions(team: Team | None, skill: str = "") -> list[str]:
