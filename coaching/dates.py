@@ -1,10 +1,23 @@
-"""How moments read where Django has no format of a name: with their weekday, and each language in its own order."""
+"""How days and moments read where Django has no format: by how far away they are, or with their weekday."""
 
 from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+
+def days_from(day: date | None, today: date) -> str:
+    """How far a day lies from today, in words."""
+    if day is None:
+        return ""
+    away = (day - today).days
+    if away == 0:
+        return _("today")
+    if away > 0:
+        return ngettext("in %(count)d day", "in %(count)d days", away) % {"count": away}
+    return ngettext("%(count)d day ago", "%(count)d days ago", -away) % {"count": -away}
 
 
 def weekday(day: date) -> str:

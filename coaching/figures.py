@@ -1,6 +1,5 @@
 """How a value reads: digits, units and currency signs, short in tables and in full elsewhere."""
 
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
@@ -79,18 +78,6 @@ def points(share: float) -> str:
     size = round(abs(share) * 100, 1)
     text = number(size, 0 if size >= 9.95 or size.is_integer() else 1)
     return ngettext("%(points)s point", "%(points)s points", 1 if size == 1 else 2) % {"points": text}
-
-
-def days_from(day: date | None, today: date) -> str:
-    """How far a day lies from today, in words."""
-    if day is None:
-        return ""
-    away = (day - today).days
-    if away == 0:
-        return _("today")
-    if away > 0:
-        return ngettext("in %(count)d day", "in %(count)d days", away) % {"count": away}
-    return ngettext("%(count)d day ago", "%(count)d days ago", -away) % {"count": -away}
 
 
 def number(value: float | Decimal, digits: int) -> str:

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from coaching.dates import days_from
 from coaching.deals.limits import Limits
-from coaching.figures import days_from
 from pipeline.models import Deal, DealFact, DealSpan
 from pipeline.models.deals import Milestone
 

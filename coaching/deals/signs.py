@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from coaching.dates import days_from
 from coaching.deals.limits import Limits
 from coaching.deals.patterns import Patterns
-from coaching.figures import days_from
 from kpis import conditions as c
 from kpis.playbook import STALLED, THRESHOLDS
 from kpis.rows import PEOPLE

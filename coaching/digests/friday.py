@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coaching.attention.line import AttentionLine
-from coaching.dates import moment
+from coaching.dates import days_from, moment
 from coaching.deals.attention import DealAttention
 from coaching.digests.digest import FRIDAY, SHOWN, Digest, Entry, Link, asked_now, section
-from coaching.figures import days_from, money
+from coaching.figures import money
 from coaching.models import Commitment, Session
 from coaching.rep_page import RepPage, rep_page
 from coaching.scorecard import Line, Readings

@@ -26,7 +26,7 @@ def shape(state: str) -> SafeString:
     return MARKS[state]
 
 
-register.filter("days_from", figures.days_from)
+register.filter("days_from", dates.days_from)
 register.filter("moment", dates.moment)
 register.filter("month_of", dates.month_of)
 register.filter("weekday_name", dates.weekday_name)
