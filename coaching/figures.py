@@ -52,14 +52,14 @@ def money(amount: float | Decimal, currency: str, short: bool = False) -> str:
     size = abs(float(amount))
     if short and size >= 999_500:
         millions = number(float(amount) / 1e6, 1 if size < 9_950_000 else 0)
-        return signed(pgettext("millions", "%(amount)sM") % {"amount": millions}, currency)
+        return in_currency(pgettext("millions", "%(amount)sM") % {"amount": millions}, currency)
     if short and size >= 1_000:
         thousands = number(float(amount) / 1e3, 1 if size < 9_950 else 0)
-        return signed(pgettext("thousands", "%(amount)sk") % {"amount": thousands}, currency)
-    return signed(number(amount, 0 if short or size >= 1000 or size.is_integer() else 2), currency)
+        return in_currency(pgettext("thousands", "%(amount)sk") % {"amount": thousands}, currency)
+    return in_currency(number(amount, 0 if short or size >= 1000 or size.is_integer() else 2), currency)
 
 
-def signed(amount: str, currency: str) -> str:
+def in_currency(amount: str, currency: str) -> str:
     """An amount with its currency's sign where the language has it."""
     words = {"sign": SIGNS.get(currency, currency), "thin": THIN, "amount": amount}
     # Translators: “thin” is a narrow space that does not break; French writes 5 €, English € 5.

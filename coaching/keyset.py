@@ -77,10 +77,9 @@ def _mark(order: Sequence[Column], row) -> str:
 
 
 def _value(row, path: str):
+    """None where the path ends early; the other side of a one-to-one may not be there."""
     for name in path.split("__"):
-        row = (
-            None if row is None else getattr(row, name, None)
-        )  # the other side of a one-to-one may not be there
+        row = getattr(row, name, None)
     return row
 
 
