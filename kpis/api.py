@@ -1,5 +1,6 @@
 """The read-only API over figures: what the catalogue measures, and the readings of reps, teams, organisation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
@@ -7,7 +8,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
-from rest_framework import viewsets
+from rest_framework import serializers, viewsets
 from rest_framework.response import Response
 
 from kpis.answers import KpiSerializer, Question, ReadingSerializer, StandingSerializer
@@ -78,10 +79,28 @@ class Asked:
         return [(subject, key) for subject in self.subjects for key in self.keys]
 
 
-class Snapshots(KnownParameters, viewsets.ViewSet):
+class Figures(KnownParameters, viewsets.ViewSet):
+    """A row for each subject and KPI asked for, a page at a time; `rows` says what is in one."""
+
     pagination_class = Pages
-    serializer_class = ReadingSerializer
     parameters = tuple(Question._declared_fields)
+    serializer_class: type[serializers.Serializer]
+
+    def answer(self, request, asked: Asked) -> Response:
+        pages = Pages()
+        pairs = pages.paginate_queryset(asked.pairs, request, view=self)
+        subjects = list(dict.fromkeys(subject for subject, _key in pairs))
+        rows = self.rows(pairs, asked.period, read(subjects, [asked.period]), names_of(subjects))
+        response = pages.get_paginated_response(self.serializer_class(rows, many=True).data)
+        response["Cache-Control"] = "private, no-cache"
+        return response
+
+    def rows(self, pairs, period: Period, cards: dict, names: dict[Subject, str]) -> Sequence[dict]:
+        raise NotImplementedError
+
+
+class Snapshots(Figures):
+    serializer_class = ReadingSerializer
 
     @extend_schema(
         operation_id="snapshots_list",
@@ -100,12 +119,13 @@ class Snapshots(KnownParameters, viewsets.ViewSet):
         known = self._as_known(request, asked)
         if known.status_code != 200:
             return known
-        pages = Pages()
-        pairs = pages.paginate_queryset(asked.pairs, request, view=self)
-        response = pages.get_paginated_response(ReadingSerializer(_rows(pairs, asked.period), many=True).data)
+        response = self.answer(request, asked)
         for name, value in known.items():
             response[name] = value
         return response
+
+    def rows(self, pairs, period: Period, cards: dict, names: dict[Subject, str]) -> Sequence[dict]:
+        return [row(key, cards[subject, period.key], names) for subject, key in pairs]
 
     def _as_known(self, request, asked: Asked) -> HttpResponse:
         """The headers of an answer; as a 304 where the asker has it already. A free range is computed anew each time."""
@@ -119,10 +139,8 @@ class Snapshots(KnownParameters, viewsets.ViewSet):
         return get_conditional_response(request, etag=etag, response=response) or response
 
 
-class Standings(KnownParameters, viewsets.ViewSet):
-    pagination_class = Pages
+class Standings(Figures):
     serializer_class = StandingSerializer
-    parameters = tuple(Question._declared_fields)
 
     @extend_schema(
         operation_id="standings_list",
@@ -135,20 +153,10 @@ class Standings(KnownParameters, viewsets.ViewSet):
         responses=StandingSerializer(many=True),
     )
     def list(self, request):
-        asked, pages = Asked.of(request), Pages()
-        pairs = pages.paginate_queryset(asked.pairs, request, view=self)
-        subjects = list(dict.fromkeys(subject for subject, _key in pairs))
-        today = Calendar.current().today()
-        rows = standing_rows(pairs, asked.period, today, read(subjects, [asked.period]), names_of(subjects))
-        response = pages.get_paginated_response(StandingSerializer(rows, many=True).data)
-        response["Cache-Control"] = "private, no-cache"
-        return response
+        return self.answer(request, Asked.of(request))
 
-
-def _rows(pairs, period: Period) -> list[dict]:
-    subjects = list(dict.fromkeys(subject for subject, _key in pairs))
-    cards, names = read(subjects, [period]), names_of(subjects)
-    return [row(key, cards[subject, period.key], names) for subject, key in pairs]
+    def rows(self, pairs, period: Period, cards: dict, names: dict[Subject, str]) -> Sequence[dict]:
+        return standing_rows(pairs, period, Calendar.current().today(), cards, names)
 
 
 def _subjects(user, asked: str) -> list[Subject]:

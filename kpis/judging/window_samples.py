@@ -97,7 +97,7 @@ def _of_shares(readings: Mapping[int, Reading]) -> dict[int, float]:
 
 
 def _of_counts(kpi: Kpi, values: dict[int, float], sizes: dict[int, float]) -> dict[int, float]:
-    """Poisson at the role's rate, at the own one where that is higher; of a state, at its mean."""
+    """Poisson at the role's rate or mean, at the own one where that is higher."""
     if not per_day(kpi):
         mean = sum(values.values()) / len(values)
         return {rep: max(mean, value) for rep, value in values.items()}
