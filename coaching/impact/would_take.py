@@ -125,7 +125,9 @@ def _sentence(kpi: Kpi, found: Gain, goal: float, whose: str, currency: str) -> 
         "high": _about(found.high),
     }
     text = (
-        _("Were it the team's median (%(goal)s): about %(more)s more %(fed)s a month (%(low)s to %(high)s).")
+        _(
+            "Were it the team's twelve-month median (%(goal)s): about %(more)s more %(fed)s a month (%(low)s to %(high)s)."
+        )
         if whose == "median"
         else _("Were it the target (%(goal)s): about %(more)s more %(fed)s a month (%(low)s to %(high)s).")
     )

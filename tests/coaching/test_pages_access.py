@@ -23,7 +23,7 @@ ACTIONS = {
 }  # fmt: skip
 # Addresses that hold nobody's records: signed-in people of every role may open them.
 EVERYBODYS = {"home", "sessions", "deals", "contests", "glossary"}
-# Opened by whoever holds what was signed for it; see test_digests.
+# Opened by whoever holds what was signed for it; see digests/test_sending.
 SIGNED = {"unsubscribe"}
 
 
@@ -82,7 +82,7 @@ def addresses(world) -> dict[str, tuple[str, set[str]]]:
         "notices_read": (reverse("notices_read"), everybody),
         "notice": (reverse("notice", args=[noticed(world)]), {"ada"}),
         "digests": (reverse("digests"), everybody),
-        # Without a kind nothing is sent; what is offered to whom is asked in test_digests.
+        # Without a kind nothing is sent; what is offered to whom is asked in digests/test_sending.
         "digest_send": (reverse("digest_send"), set()),
         "setting": (reverse("setting", args=["reply_window_days"]), {"ivo"}),
         "setting_withdraw": (

@@ -88,7 +88,7 @@ def test_the_teams_median_is_the_aim_from_five_people_on(world):
     closed(world, world.olga, won=9, lost=0)
     drain()
     found = would_take(world.ada, "win_rate", asked(world), "EUR")
-    assert found.sentences[0].startswith("Were it the team's median (75")
+    assert found.sentences[0].startswith("Were it the team's twelve-month median (75")
 
 
 def test_who_is_there_already_is_told_so(world):
