@@ -143,7 +143,7 @@ def _layout() -> dict:
 
 def _axis(title: str, **more) -> dict:
     return {
-        "title": {"text": title, "font": {"size": 12}},
+        "title": {"text": title, "font": {"size": 12}, "standoff": 8},
         "gridcolor": "var(--line)",
         "zerolinecolor": "var(--line-firm)",
         "linecolor": "var(--line-firm)",
